@@ -1,0 +1,48 @@
+"""One row for each file that we keep."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    def of_workspace(self, workspace_id: int) -> AssetQuerySet:
+        return self.filter(workspace_id=workspace_id)
+
+
+class Asset(models.Model):
+    """A file in storage, with what was measured of it. The bytes are always our own encoding."""
+
+    class Kind(models.TextChoices):
+        INPUT = "input"  # given by a user, normalised; reached over signed links only
+        OUTPUT = "output"  # a result, as the engine made it
+        RENDITION = "rendition"  # poster, thumbnails, preview, made from an output (`source`)
+        SAMPLE = "sample"  # ships with the project
+
+    workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, null=True, related_name="+")  # null: the house's
+    kind = models.CharField(max_length=10, choices=Kind)
+    role = models.CharField(max_length=12, blank=True)  # of a rendition: poster, thumb-320, thumb-640, thumb-960, preview
+    source = models.ForeignKey("self", models.CASCADE, null=True, related_name="renditions")
+    key = models.CharField(max_length=200, unique=True)  # name in storage
+    address = models.CharField(max_length=28, unique=True, null=True)  # /media/<address>/<filename>; null: not served
+    filename = models.CharField(max_length=80)  # "<id>-<n>.<ext>"
+    content_type = models.CharField(max_length=40)
+    bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width = models.IntegerField()
+    height = models.IntegerField()
+    frames = models.IntegerField(default=1)
+    fps = models.FloatField(default=0)  # 0 for pictures
+    seconds = models.FloatField(default=0)
+    has_audio = models.BooleanField(default=False)
+    placeholder = models.CharField(max_length=300, blank=True)  # a tiny WebP as a data URI
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True)  # address dead at once, file removed within 24 h
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["deleted_at"], name="media_asset_purge", condition=models.Q(deleted_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.filename

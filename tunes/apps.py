@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TunesConfig(AppConfig):
+    name = "tunes"
+    label = "tunes"
