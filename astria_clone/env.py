@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -78,10 +80,16 @@ def secret(name: str, *, kept_in: Path | None) -> str:
     if kept_in is None:
         raise ImproperlyConfigured(f"{name} has to be set: this server is not on loopback.")
     path = kept_in / name.lower()
-    kept_in.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="ascii", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _write_once(path, secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
+
+
+def _write_once(path: Path, value: str) -> None:
+    """Readable by the owner only, and whole from the first moment; whoever was first keeps the name."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:
+        draft.write(value)
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
