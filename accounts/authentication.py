@@ -1,0 +1,72 @@
+"""From an HTTP request's key to a `Caller`."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts import keys
+from accounts.models import Caller, Membership
+from common.errors import Forbidden, NotFound, Unauthenticated
+
+
+def caller_of(request: HttpRequest, *, scheme: str, dialect: str) -> Caller:
+    """Who asks, by `Authorization: <scheme> <key>` and the optional `X-Workspace-Id`.
+
+    :raises Unauthenticated: no key, or not a good one
+    :raises NotFound: the workspace is not one of the user's, or the key is pinned elsewhere
+    """
+    key = keys.find(_credentials(request.headers.get("Authorization", ""), scheme))
+    caller = Caller(
+        workspace_id=key.workspace_id,
+        payer_id=key.payer_id,
+        user_id=key.user_id,
+        key_id=key.id,
+        personal=key.personal,
+        origin=origin_of(request),
+        dialect=dialect,
+        scopes=key.scopes,
+    )
+    wanted = request.headers.get("X-Workspace-Id")
+    if wanted in (None, "", str(key.workspace_id)):
+        return caller
+    return _moved(caller, wanted=str(wanted), pinned=key.pinned)
+
+
+def require_scope(caller: Caller, scope: str) -> None:
+    """
+    :raises Forbidden: the key was made for less (a key without scopes may do everything)
+    """
+    if caller.scopes and scope not in caller.scopes:
+        raise Forbidden(f"This key lacks the scope {scope}.")
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Scheme and host that the caller used; Django has checked the host against ALLOWED_HOSTS."""
+    host = request.get_host()
+    return f"{request.scheme}://{host}" if host else str(settings.PUBLIC_URL)
+
+
+def _credentials(header: str, scheme: str) -> str:
+    given, _, text = header.partition(" ")
+    if given.lower() != scheme.lower() or not text.strip():
+        raise Unauthenticated
+    return text.strip()
+
+
+def _moved(caller: Caller, *, wanted: str, pinned: bool) -> Caller:
+    membership = None
+    if wanted.isdecimal() and len(wanted) < 19 and not pinned:
+        memberships = Membership.objects.select_related("workspace")
+        membership = memberships.filter(user_id=caller.user_id, workspace_id=int(wanted)).first()
+    if membership is None:
+        raise NotFound
+    workspace = membership.workspace
+    return Caller(
+        **{
+            **caller.__dict__,
+            "workspace_id": workspace.pk,
+            "payer_id": workspace.payer_id or workspace.pk,
+            "personal": workspace.personal_of_id is not None,
+        }
+    )

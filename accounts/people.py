@@ -1,0 +1,40 @@
+"""Making people: every user has a personal workspace from the first moment."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from accounts.models import Membership, User, Workspace
+from common.errors import Invalid
+
+
+@transaction.atomic
+def create_user(*, email: str, password: str | None, name: str = "", staff: bool = False) -> User:
+    """Make a user with a personal workspace; without a password they can't sign in until they set one.
+
+    :raises Invalid: the address is taken or no address, the password too weak
+    """
+    _check(email, password)
+    user = User(email=User.objects.normalize_email(email), name=name, is_staff=staff, is_superuser=staff)
+    user.set_password(password)
+    user.save()
+    workspace = Workspace.objects.create(title=name or email.split("@")[0], personal_of=user)
+    Membership.objects.create(user=user, workspace=workspace, role=Membership.Role.OWNER)
+    return user
+
+
+def _check(email: str, password: str | None) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid({"email": ["is not an e-mail address"]}) from error
+    if User.objects.filter(email__iexact=email).exists():
+        raise Invalid({"email": ["has already been taken"]})
+    if password is not None:
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise Invalid({"password": list(error.messages)}) from error

@@ -1,0 +1,13 @@
+"""The Celery app: an id in, one service call, nothing decided here."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "astria_clone.settings")
+
+app = Celery("astria_clone", include=["astria_clone.reactions"])
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
