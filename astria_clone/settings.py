@@ -11,6 +11,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from astria_clone import env
+from engines import registry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).absolute()
@@ -197,7 +198,10 @@ QUEUE_HOURS_MAX = env.integer("QUEUE_HOURS_MAX", 24, low=1)  # a prompt that nob
 RENDER_SLOTS = env.integer("RENDER_SLOTS", max(1, (os.cpu_count() or 2) // 2), low=1)
 
 # --- engines -------------------------------------------------------------------------------------------------------
-ENGINES = {"motion": "engines.motion.engine.MotionEngine"}  # name → class, loaded on first use, in workers
+ENGINES = {"motion": "engines.motion.engine.MotionEngine"}  # name → class, loaded on first use
+registry.configure(ENGINES)
+CATALOGUE_TTL_S = 2.0  # how long a process may go on with the rows it has read; scheduled prices are exact anyway
+CATALOGUE_TTL_S = 2.0  # how long a process may go on selling by rows that an operator has just changed
 
 # --- talking to the outside ------------------------------------------------------------------------------------------
 SAFE_FETCH_ALLOW = env.words("SAFE_FETCH_ALLOW")  # private addresses by name, with ports: 127.0.0.1/32:9000-9999

@@ -1,0 +1,228 @@
+"""What can be bought right now: each row of the catalogue, cut down to what its engine can do.
+
+Form, API, documents, price page and checks all read offers; nobody compares rows with engines a second time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from django.conf import settings
+
+from catalogue import names, sizes
+from catalogue.models import ImageModel, Price, Route, Row, VideoModel
+from catalogue.sheet import Kind
+from common.money import mc_of_cents
+from engines import registry
+from engines.base import Capabilities, Task
+
+Audio = Literal["none", "on", "optional"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One engine that may render the row, and what it is told."""
+
+    engine: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One row as it can be had at one moment. Money in millicents, times in seconds, lengths in frames."""
+
+    name: str
+    kind: Kind
+    title: str
+    price_id: int  # the Price it was read from: frozen on what is bought
+    base_cost_mc: int  # of `base_seconds`, or of one image
+    tasks: frozenset[Task]
+    ways: tuple[Way, ...]  # the first renders; its capabilities are what is offered
+    preview: bool  # the engine stands in for the model, and every face says so
+    # video
+    base_seconds: int = 0
+    durations: tuple[int, ...] = ()
+    default_seconds: int = 0
+    resolution: str = ""
+    fps: int = 0
+    audio: Audio = "none"
+    last_frame: bool = False
+    exact_frames_min: int = 0
+    exact_frames_max: int = 0  # 0: whole seconds only
+    surcharge_above_frames: int = 0
+    surcharge: tuple[int, int] = (1, 1)  # a fraction: 5, 4 is ×1.25
+    # image
+    tune_id: int | None = None
+    branch: str = ""
+    image_options: frozenset[str] = frozenset()  # fields that change the picture on this engine
+
+    @property
+    def engine(self) -> str:
+        return self.ways[0].engine
+
+    @property
+    def engine_options(self) -> Mapping[str, Any]:
+        return self.ways[0].options
+
+    @property
+    def requires(self) -> frozenset[str]:
+        """Fields that a prompt can't do without."""
+        return frozenset({"input_video"}) if "motion" in self.tasks else frozenset()
+
+
+@dataclass(frozen=True)
+class _Stored:
+    row: VideoModel | ImageModel
+    prices: tuple[Price, ...]  # newest first
+    routes: tuple[Route, ...]  # in order
+
+
+_cache: tuple[float, dict[str, _Stored]] | None = None  # (read at, on the monotonic clock; rows by name)
+
+
+def find(name: str, *, now: datetime) -> Offer | None:
+    """The offer of this name, or of the row that an old name stands for; None when there is none to be had."""
+    stored = _rows().get(names.current(name))
+    return _offer(stored, now=now) if stored else None
+
+
+def all(*, now: datetime) -> list[Offer]:  # noqa: A001  read as `offers.all`
+    """Everything that can be had now, in the catalogue's order."""
+    found = (_offer(stored, now=now) for stored in _rows().values())
+    return [offer for offer in found if offer]
+
+
+def videos(*, now: datetime) -> list[Offer]:
+    return [offer for offer in all(now=now) if offer.kind == "video"]
+
+
+def image_offer(tune_id: int, *, now: datetime) -> Offer | None:
+    """The offer of pictures on this public base tune."""
+    for stored in _rows().values():
+        if isinstance(stored.row, ImageModel) and stored.row.tune_id == tune_id:
+            return _offer(stored, now=now)
+    return None
+
+
+def paused(name: str) -> str | None:
+    """Why a row that exists is not to be had; "" when no reason was typed, None when it isn't paused."""
+    stored = _rows().get(names.current(name))
+    return stored.row.paused_reason if stored and not stored.row.enabled else None
+
+
+def forget() -> None:
+    """Drop this process's copy of the rows; the others see a change within CATALOGUE_TTL_S."""
+    global _cache  # noqa: PLW0603  one tuple swapped whole, so that threads need no lock
+    _cache = None
+
+
+def _rows() -> dict[str, _Stored]:
+    global _cache  # noqa: PLW0603  see `forget`
+    cached, clock = _cache, time.monotonic()
+    if cached is None or clock - cached[0] >= settings.CATALOGUE_TTL_S:
+        cached = _cache = (clock, _read_rows())
+    return cached[1]
+
+
+def _read_rows() -> dict[str, _Stored]:
+    prices = _by_row(Price.objects.order_by("-from_at", "-pk"), lambda price: price.row_id)
+    routes = _by_row(Route.objects.order_by("order"), lambda route: route.row_id)
+    rows: list[VideoModel | ImageModel] = [*VideoModel.objects.all(), *ImageModel.objects.all()]
+    rows.sort(key=lambda row: (row.position, row.pk))
+    return {row.name: _Stored(row, tuple(prices.get(row.pk, ())), tuple(routes.get(row.pk, ()))) for row in rows}
+
+
+def _by_row(things: Iterable[T], row_of: Callable[[T], int]) -> dict[int, list[T]]:
+    grouped: dict[int, list[T]] = {}
+    for thing in things:
+        grouped.setdefault(row_of(thing), []).append(thing)
+    return grouped
+
+
+def _offer(stored: _Stored, *, now: datetime) -> Offer | None:
+    """Row ∩ engine, at this moment's price; None when paused, unpriced, unrouted, or beyond what the engine can do."""
+    price = next((price for price in stored.prices if price.from_at <= now), None)
+    engine = stored.routes[0].engine if stored.routes else ""
+    if not (stored.row.enabled and price and engine in registry.names()):
+        return None
+    able = registry.get(engine).capabilities()
+    own = _video(stored.row, able) if isinstance(stored.row, VideoModel) else _image(stored.row, able)
+    return Offer(**own, **_common(stored.row, price, stored.routes), preview=able.preview) if own else None
+
+
+def _common(row: Row, price: Price, routes: tuple[Route, ...]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "title": row.title,
+        "price_id": price.pk,
+        "base_cost_mc": mc_of_cents(price.base_cost_cents),
+        "ways": tuple(Way(engine=route.engine, options=route.options) for route in routes),
+    }
+
+
+def _image(row: ImageModel, able: Capabilities) -> dict[str, Any] | None:
+    if "image" not in able.tasks:
+        return None
+    return {
+        "kind": "image",
+        "tasks": frozenset({"image"}),
+        "tune_id": row.tune_id,
+        "branch": row.branch,
+        "image_options": able.image_options,
+    }
+
+
+def _video(row: VideoModel, able: Capabilities) -> dict[str, Any] | None:
+    tasks = _tasks(row) & able.tasks
+    durations = tuple(s for s in row.durations if s * row.fps <= able.max_frames)
+    if not (tasks and durations and _fits(row, able)):
+        return None
+    if row.audio == VideoModel.Audio.ON and not able.audio:
+        return None  # its price is the price of sound
+    return {
+        "kind": "video",
+        "tasks": tasks,
+        "base_seconds": row.base_seconds,
+        "durations": durations,
+        "default_seconds": row.base_seconds if row.base_seconds in durations else durations[0],
+        "resolution": row.resolution,
+        "fps": row.fps,
+        "audio": row.audio if able.audio else "none",
+        "last_frame": row.last_frame and bool(tasks & {"first_last", "motion"}),
+        **_exact_clips(row, able),
+    }
+
+
+def _exact_clips(row: VideoModel, able: Capabilities) -> dict[str, Any]:
+    longest = min(row.exact_frames_max, able.max_frames)
+    allowed = 0 < longest >= row.exact_frames_min
+    return {
+        "exact_frames_min": row.exact_frames_min if allowed else 0,
+        "exact_frames_max": longest if allowed else 0,
+        "surcharge_above_frames": row.surcharge_above_frames,
+        "surcharge": row.surcharge.as_integer_ratio(),
+    }
+
+
+def _tasks(row: VideoModel) -> frozenset[Task]:
+    """What the row is sold for. A motion-control row replays a clip and does nothing else; all others can go on."""
+    if row.motion_control:
+        return frozenset({"motion"})
+    tasks: set[Task] = {"image_to_video", "extend"}
+    if row.text_to_video:
+        tasks.add("text_to_video")
+    if row.multi_reference:
+        tasks.add("references")
+    if row.last_frame:
+        tasks.add("first_last")
+    return frozenset(tasks)
+
+
+def _fits(row: VideoModel, able: Capabilities) -> bool:
+    width, height = sizes.video_size(row.resolution, sizes.WIDEST)  # no shape of this resolution has more pixels
+    return width * height <= able.max_pixels
