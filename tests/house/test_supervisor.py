@@ -13,7 +13,6 @@ import pytest
 
 from astria_clone.settings import BASE_DIR
 
-pytestmark = pytest.mark.process
 MARK = "SUPERVISOR_TEST"
 
 

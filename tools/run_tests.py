@@ -1,0 +1,121 @@
+"""Runs every test that this machine can run, and names those that it cannot.
+
+First the suite on SQLite, then everything that touches a database again on a Postgres server of its own. As root on
+Debian it installs what is missing. With CI=true a test that could not be run is a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from tools import needs, servers
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Run:
+    """One pytest run and what its report says."""
+
+    name: str
+    passed: bool
+    seconds: float
+    counts: dict[str, int] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{number} {word}" for word, number in self.counts.items() if number) or "no tests"
+        return f"{self.name:<8} {'passed' if self.passed else 'FAILED'} in {self.seconds:.0f} s: {counts}"
+
+
+def main() -> int:
+    options = _options()
+    if options.paths:
+        return 0 if pytest("SQLite", *options.paths, processes=options.processes).passed else 1
+    needs.install(needs.missing())
+    missing = needs.missing()
+    runs = _run_all(options.processes, missing)
+    not_run = [f"{test} (needs {need.program})" for need in missing for test in _tests_of(need)]
+    not_run += [f"{test} (skipped on {run.name})" for run in runs for test in run.skipped]
+    return _verdict(runs, not_run)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("paths", nargs="*", help="only these tests, on SQLite")
+    parser.add_argument("--processes", type=int, default=0, help="share the tests among so many; 0: no sharing")
+    return parser.parse_args()
+
+
+def _run_all(processes: int, missing: list[needs.Need]) -> list[Run]:
+    marks = " and ".join(f"not {need.mark}" for need in missing)
+    choice = ["-m", marks] if marks else []
+    env: dict[str, str] = {}
+    with ExitStack() as stack:
+        if redis := needs.REDIS.program_path():
+            env["TEST_REDIS_URL"] = stack.enter_context(servers.redis(redis))
+        runs = [pytest("SQLite", *choice, processes=processes, env=env)]
+        if initdb := needs.POSTGRES.program_path():
+            env["DATABASE_URL"] = stack.enter_context(servers.postgres(initdb))
+            runs.append(pytest("Postgres", *choice, "-p", "tools.database_only", processes=processes, env=env))
+    return runs
+
+
+def pytest(name: str, *arguments: str, processes: int, env: dict[str, str] | None = None) -> Run:
+    print(f"\n== {name}", flush=True)
+    sharing = ["-n", str(processes)] if processes else []
+    with tempfile.TemporaryDirectory(prefix="tests-") as folder:
+        report = Path(folder) / "report.xml"
+        begun = time.monotonic()
+        code = subprocess.call(
+            [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *sharing, *arguments],
+            cwd=ROOT,
+            env={**os.environ, "DATA_DIR": f"{folder}/data", **(env or {})},
+        )
+        return Run(name, code == 0, time.monotonic() - begun, *_read(report))
+
+
+def _read(report: Path) -> tuple[dict[str, int], list[str]]:
+    """Counts by outcome, and the names of skipped tests; empty when pytest did not come so far."""
+    if not report.exists():
+        return {}, []
+    suite = next(ET.parse(report).iter("testsuite"))  # noqa: S314  pytest wrote it just now
+    skipped = [
+        f"{case.get('classname')}::{case.get('name')}"
+        for case in suite.iter("testcase")
+        if case.find("skipped") is not None
+    ]
+    bad = {word: int(suite.get(word, "0")) for word in ("failures", "errors")}
+    passed = int(suite.get("tests", "0")) - len(skipped) - sum(bad.values())
+    return {"passed": passed, **bad, "skipped": len(skipped)}, skipped
+
+
+def _tests_of(need: needs.Need) -> list[str]:
+    """Names of the tests that need it."""
+    if need is needs.POSTGRES:
+        return ["the suite on Postgres"]
+    listing = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", need.mark]
+    done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=False)
+    return [line for line in done.stdout.splitlines() if "::" in line]
+
+
+def _verdict(runs: list[Run], not_run: list[str]) -> int:
+    print("\n== Summary", *runs, sep="\n")
+    print("Not run on this machine:", *(not_run or ["nothing"]), sep="\n  ")
+    incomplete = bool(not_run) and os.environ.get("CI") == "true"
+    if incomplete:
+        print("With CI=true every test has to run.")
+    return 1 if incomplete or not all(run.passed for run in runs) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

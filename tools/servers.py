@@ -1,0 +1,99 @@
+"""Private servers for one test run: own folder, own port, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+START_S = 20.0
+
+
+@contextmanager
+def postgres(initdb: str) -> Iterator[str]:
+    """A Postgres server that trusts this machine and forgets everything; yields its DATABASE_URL.
+
+    Postgres refuses to run as root: then it runs as Debian's user `postgres`.
+    """
+    programs, port = Path(initdb).parent, free_port()
+    with _folder() as folder:
+        rights = _not_root(folder)
+        data = folder / "data"
+        flags = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        _run([initdb, "-D", str(data), "-A", "trust", "-U", "app", "-E", "UTF8", "--no-locale", "--no-sync"], rights)
+        control = [str(programs / "pg_ctl"), "-D", str(data), "-w"]
+        _run([*control, "-l", str(folder / "log"), "-o", flags, "start"], rights)
+        try:
+            yield f"postgres://app@127.0.0.1:{port}/postgres"
+        finally:
+            _run([*control, "-m", "immediate", "stop"], rights)
+
+
+@contextmanager
+def redis(program: str) -> Iterator[str]:
+    """A Redis server that saves nothing; yields its address."""
+    port = free_port()
+    with _folder() as folder:
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+            try:
+                _wait_for(port)
+                yield f"redis://127.0.0.1:{port}/0"
+            finally:
+                server.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Short, because a Unix socket's path may have 107 bytes at most."""
+    folder = Path(tempfile.mkdtemp(prefix="server-", dir="/tmp"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _not_root(folder: Path) -> dict[str, Any]:
+    """Arguments for subprocess that drop root's rights, when we have them."""
+    if os.geteuid() != 0:
+        return {}
+    person = pwd.getpwnam("postgres")
+    os.chown(folder, person.pw_uid, person.pw_gid)
+    return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
+
+
+def _run(command: list[str], rights: dict[str, Any]) -> None:
+    """:raises RuntimeError: with what the program said"""
+    # A file, not a pipe: the server that pg_ctl leaves running would hold a pipe open for ever.
+    with tempfile.TemporaryFile() as output:
+        code = subprocess.call(command, stdout=output, stderr=output, cwd="/", env={"LANG": "C.UTF-8"}, **rights)
+        if code:
+            output.seek(0)
+            raise RuntimeError(f"{command[0]} failed: {output.read().decode(errors='replace')}")
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + START_S
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
