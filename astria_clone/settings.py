@@ -143,6 +143,7 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing one
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_ROOT = None
 WHITENOISE_MAX_AGE = 3600
