@@ -199,6 +199,13 @@ QUEUE_HOURS_MAX = env.integer("QUEUE_HOURS_MAX", 24, low=1)  # a prompt that nob
 RENDER_SLOTS = env.integer("RENDER_SLOTS", max(1, (os.cpu_count() or 2) // 2), low=1)
 
 # --- engines -------------------------------------------------------------------------------------------------------
+ENGINE_SECRETS = {  # providers' keys: ENGINE_SECRET_FAL=…
+    name.removeprefix("ENGINE_SECRET_").lower(): env.text(name)
+    for name in os.environ
+    if name.startswith("ENGINE_SECRET_") and not name.endswith("_FILE")
+}
+WORK_DIR = DATA_DIR / "work"  # where workers render; emptied by themselves
+WORK_DIR.mkdir(mode=0o700, exist_ok=True)
 ENGINES = {"motion": "engines.motion.engine.MotionEngine"}  # name → class, loaded on first use
 registry.configure(ENGINES)
 CATALOGUE_TTL_S = 2.0  # how long a process may go on with the rows it has read; scheduled prices are exact anyway

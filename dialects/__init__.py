@@ -1,0 +1,1 @@
+"""The wires: their words ↔ ours. No rules, no models."""

@@ -1,0 +1,1 @@
+"""Astria's REST API, as its clients speak it."""

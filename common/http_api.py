@@ -1,0 +1,163 @@
+"""The one view for requests that spend, and the frame around every API view. It imports no room: a dialect passes in
+how it authenticates, parses, prepares, accepts, presents and refuses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from common.errors import Invalid, Refusal
+from common.idempotency import keys
+from common.idempotency.keys import Answer
+
+CallerT = TypeVar("CallerT")
+WordsT = TypeVar("WordsT")
+PreparedT = TypeVar("PreparedT")
+JSON = "application/json"
+
+
+class Malformed(Refusal):
+    """The body is not what its Content-Type says."""
+
+    code = "malformed"
+
+
+class TooLarge(Refusal):
+    """The request is larger than this server takes."""
+
+    code = "too_large"
+
+
+class MethodRefused(Refusal):
+    """This path does not answer to that method."""
+
+    code = "method_not_allowed"
+
+
+class UnknownEncoding(Refusal):
+    """The Content-Type is none that this path reads."""
+
+    code = "unsupported_media_type"
+
+
+class ApiView(APIView, ABC):
+    """Turns every refusal into the dialect's own answer; anything else is a defect: logged, and a bare 500."""
+
+    @abstractmethod
+    def refuse(self, error: Refusal) -> HttpResponse:
+        """The dialect's answer to a refusal."""
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]  # DRF's stubs know only its own
+        refusal = _as_refusal(exc)
+        if refusal is None:
+            raise exc
+        return self.refuse(refusal)
+
+
+def _as_refusal(exc: Exception) -> Refusal | None:
+    if isinstance(exc, Refusal):
+        return exc
+    if isinstance(exc, exceptions.ParseError | BadRequest | UnicodeError):
+        return Malformed("The body could not be read as its Content-Type says.")
+    if isinstance(exc, RequestDataTooBig):
+        return TooLarge("The request is too large.")
+    if isinstance(exc, SuspiciousOperation):
+        return Malformed("The request has too many fields or files.")
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        return MethodRefused("This path does not answer to that method.")
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        return UnknownEncoding("Send JSON, a form, or multipart/form-data.")
+    return None
+
+
+class SpendingPost(ApiView, Generic[CallerT, WordsT, PreparedT]):
+    """POST that creates or spends: replay, prepare without a transaction, accept in one, answer.
+
+    `prepare` may fetch and decode; `accept` runs inside the transaction and does no I/O but the database's.
+    """
+
+    @abstractmethod
+    def caller_of(self, request: Request) -> CallerT: ...
+
+    @abstractmethod
+    def workspace_of(self, caller: CallerT) -> int:
+        """The workspace in which Idempotency-Keys are unique."""
+
+    @abstractmethod
+    def parse(self, request: Request, caller: CallerT, **ids: Any) -> WordsT:
+        """The body in the product's words; `ids` are those of the path."""
+
+    @abstractmethod
+    def prepare(self, *, caller: CallerT, words: WordsT, now: datetime) -> PreparedT: ...
+
+    @abstractmethod
+    def accept(self, *, caller: CallerT, prepared: PreparedT, now: datetime) -> Answer: ...
+
+    def post(self, request: Request, **ids: Any) -> HttpResponse:
+        caller = self.caller_of(request)
+        key = keys.check_key(request.headers.get("Idempotency-Key"))
+        workspace_id, print_ = self.workspace_of(caller), fingerprint(request) if key else ""
+        answer = keys.replay(workspace_id=workspace_id, key=key, fingerprint=print_) if key else None
+        if answer is None:
+            now = timezone.now()
+            prepared = self.prepare(caller=caller, words=self.parse(request, caller, **ids), now=now)
+            answer = keys.once(
+                workspace_id=workspace_id,
+                key=key,
+                fingerprint=print_,
+                work=lambda: self.accept(caller=caller, prepared=prepared, now=now),
+            )
+        return respond(answer)
+
+
+def respond(answer: Answer) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status, content_type=JSON)
+    if answer.replayed:
+        response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def fingerprint(request: Request) -> str:
+    """SHA-256 of what was asked: method, path, query and body. Of a form, its fields and the digest of each file, so
+    that a client's new multipart boundary makes no other request of it."""
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if (request.content_type or "").startswith(JSON):
+        digest.update(_raw(request).body)
+    else:
+        for name, value in _fields(request):
+            digest.update(f"{len(name)}:{name}={len(value)}:{value}\n".encode())
+    return digest.hexdigest()
+
+
+def _fields(request: Request) -> list[tuple[str, str]]:
+    form = request.data  # reads a JSON body of another content type too, or raises ParseError
+    if not hasattr(form, "lists"):
+        raise Invalid({"base": ["the body has to be an object"]})
+    fields: list[tuple[str, str]] = []
+    for name, values in form.lists():
+        for value in values:
+            fields.append((name, _digest_of(value) if hasattr(value, "chunks") else str(value)))
+    return fields
+
+
+def _digest_of(file: Any) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _raw(request: Request) -> HttpRequest:
+    raw: HttpRequest = request._request  # noqa: SLF001  DRF has no public way to the body it has not parsed yet
+    return raw

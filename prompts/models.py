@@ -1,0 +1,147 @@
+"""What was asked, its state, and its results."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from common.jobs.models import JobFields
+
+
+class PromptQuerySet(models.QuerySet["Prompt"]):
+    def of_workspace(self, workspace_id: int) -> PromptQuerySet:
+        return self.filter(workspace_id=workspace_id, deleted_at=None)
+
+
+class Prompt(JobFields):
+    class Failure(models.TextChoices):
+        BLOCKED = "blocked"  # moderation said no to the result
+        EXPIRED = "expired"  # nobody rendered it before its deadline
+        REJECTED = "rejected"  # the engine says that it never will
+        ENGINE_ERROR = "engine_error"  # three attempts died
+
+    # who asked, and how
+    workspace = models.ForeignKey("accounts.Workspace", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    api_key = models.ForeignKey("accounts.ApiKey", models.SET_NULL, null=True, related_name="+")
+    dialect = models.CharField(max_length=12)
+    origin = models.CharField(max_length=120)  # scheme and host that the caller used
+    callback = models.TextField(null=True)  # None: not given; "": given empty, and echoed so
+
+    # what was asked
+    tune = models.ForeignKey("tunes.Tune", models.PROTECT, related_name="prompts")  # the base model it runs on
+    posted_tune = models.ForeignKey("tunes.Tune", models.PROTECT, null=True, related_name="+")  # the reference posted to
+    text = models.TextField(blank=True)
+    source_text = models.TextField(blank=True)  # as sent, when `text` lost flags to the columns
+    negative_prompt = models.TextField(blank=True)
+    references = models.JSONField(default=list)  # [{kind, tune_id, title, name, token, weight}] of the text's tags
+    num_images = models.IntegerField(default=1)
+    seed = models.BigIntegerField(null=True)  # the caller's
+    effective_seed = models.BigIntegerField()  # drawn at acceptance when the caller gave none; every attempt uses it
+    w = models.IntegerField(null=True)
+    h = models.IntegerField(null=True)
+    ar = models.CharField(max_length=20, null=True)
+    aspect_ratio = models.CharField(max_length=12, null=True)
+    resolution = models.CharField(max_length=8, null=True)
+    options = models.JSONField(default=dict)  # the image stage's other fields, by their wire names
+    flags = models.JSONField(default=dict)  # flags that stand in the text
+    video_model = models.CharField(max_length=80, null=True)
+    video_prompt = models.TextField(null=True)
+    video_duration = models.IntegerField(null=True)  # seconds
+    video_audio = models.BooleanField(null=True)  # as asked; None: not said
+    clip = models.JSONField(null=True)  # an exact {frames, fps, width, height} instead of seconds
+
+    # money, frozen at acceptance
+    cost_mc = models.BigIntegerField()
+    price_id = models.BigIntegerField(null=True)  # the catalogue's Price row that it was computed from
+    breakdown = models.JSONField(default=list)  # [{label, amount_mc, …}]
+
+    # progress and end
+    engine = models.CharField(max_length=40, blank=True)  # that rendered it
+    preview = models.BooleanField(default=False)  # rendered by an engine that stands in for the model
+    report = models.JSONField(default=dict)  # what the engine understood, and what not
+    remote_job = models.TextField(null=True)  # token of a live job at a provider
+    progress = models.FloatField(default=0)
+    stage = models.CharField(max_length=40, blank=True)
+    failure_code = models.CharField(max_length=20, choices=Failure, blank=True)
+    user_error = models.TextField(null=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+
+    objects = PromptQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # lists by key, newest first, and their deep pages
+            models.Index(fields=["workspace", "-id"], name="prompts_listed", condition=Q(deleted_at=None)),
+            models.Index(fields=["workspace", "tune", "-id"], name="prompts_of_tune", condition=Q(deleted_at=None)),
+            # the sweeper's and readyz's scans; few rows match at any time
+            models.Index(fields=["status", "next_at"], name="prompts_open", condition=Q(status__in=["queued", "running"])),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(cost_mc__gte=0), name="prompts_cost_not_negative")]
+
+    def __str__(self) -> str:
+        return f"prompt {self.pk}"
+
+    @property
+    def reference(self) -> str:
+        """Its name in the ledger."""
+        return ledger_reference(self.pk)
+
+
+def ledger_reference(prompt_id: int) -> str:
+    return f"prompt:{prompt_id}"
+
+
+class UsedTune(models.Model):
+    """A reference that a prompt was posted to or names in its text; lists of that tune show the prompt."""
+
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="used_tunes")
+    tune = models.ForeignKey("tunes.Tune", models.PROTECT, related_name="used_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tune", "prompt"], name="prompts_used_tune_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prompt_id} uses {self.tune_id}"
+
+
+class Input(models.Model):
+    """A file that came with a prompt."""
+
+    class Role(models.TextChoices):
+        INPUT_IMAGE = "input_image"
+        MASK_IMAGE = "mask_image"
+        FIRST_FRAME = "video_first_frame"
+        LAST_FRAME = "video_last_frame"
+        DRIVING = "input_video"
+        REFERENCE = "image_references"
+
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="inputs")
+    role = models.CharField(max_length=20, choices=Role)
+    position = models.IntegerField(default=0)
+    asset = models.ForeignKey("media.Asset", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prompt", "role", "position"], name="prompts_input_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prompt_id} {self.role}"
+
+
+class Output(models.Model):
+    """A finished file, in the order in which it is shown."""
+
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="outputs")
+    position = models.IntegerField()
+    asset = models.ForeignKey("media.Asset", models.PROTECT, related_name="+")
+    seed = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prompt", "position"], name="prompts_output_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prompt_id}-{self.position}"

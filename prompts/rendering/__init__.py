@@ -1,0 +1,1 @@
+"""From a claimed prompt to its stored results."""

@@ -1,0 +1,81 @@
+"""What an engine may ask for while it works on one output."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from common import safe_fetch
+from common.jobs import lease
+from engines.base import Rejected, Retryable
+from media import links
+from media.models import Asset
+from prompts.models import Prompt
+from prompts.rendering.pulse import Pulse
+
+RESULT_BYTES_MAX = 2**30
+
+
+class RenderDesk:
+    """The desk of one output: its own folder, and its share (start, width) of the prompt's progress."""
+
+    def __init__(
+        self,
+        *,
+        pulse: Pulse,
+        folder: Path,
+        deadline: float,
+        share: tuple[float, float],
+        origin: str,
+        lendable: Mapping[Path, Asset],
+    ) -> None:
+        self.folder = folder
+        self.deadline = deadline
+        self._pulse = pulse
+        self._start, self._width = share
+        self._origin = origin
+        self._lendable = lendable
+
+    def progress(self, fraction: float, stage: str) -> None:
+        self._pulse.note(self._start + self._width * fraction, stage)
+
+    def cancelled(self) -> bool:
+        return self._pulse.lost.is_set()
+
+    def fetch(self, url: str) -> Path:
+        """Download a provider's result.
+
+        :raises Retryable: it could not be had
+        """
+        with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
+            path = Path(file.name)
+        try:
+            safe_fetch.fetch(url, into=path, max_bytes=RESULT_BYTES_MAX, allow=settings.SAFE_FETCH_ALLOW, timeout=120.0)
+        except safe_fetch.NotFetchable as error:
+            raise Retryable("The provider's result could not be downloaded.") from error
+        return path
+
+    def lend(self, path: Path) -> str:
+        """A signed link to one of the inputs, for a provider to read within the hour."""
+        return links.signed(self._lendable[path], origin=self._origin)
+
+    def secret(self, name: str) -> str:
+        """
+        :raises Rejected: the operator has not set it
+        """
+        try:
+            return str(settings.ENGINE_SECRETS[name])
+        except KeyError as error:
+            raise Rejected(f"This server has no key for {name}.") from error
+
+    def recall(self) -> str | None:
+        return Prompt.objects.values_list("remote_job", flat=True).get(pk=self._pulse.prompt_id)
+
+    def remember(self, token: str) -> None:
+        lease.write(
+            Prompt, pk=self._pulse.prompt_id, attempt=self._pulse.attempt, remote_job=token, updated_at=timezone.now()
+        )

@@ -1,0 +1,173 @@
+"""Renders one prompt: claim, plan, run the engine, check and store what it made, end the prompt.
+
+A worker may die at any line: the lease brings the prompt back, the attempt number keeps a late one from writing.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from common.jobs import lease, outbox
+from common.jobs.models import Status
+from engines import registry
+from engines.base import Cancelled, Rejected, RenderRequest, Result, Retryable
+from media import moderation, store
+from media.moderation import Blocked
+from prompts import lifecycle
+from prompts.lifecycle import RENDER_TOPIC, Finished
+from prompts.models import Prompt
+from prompts.rendering import inputs, plan
+from prompts.rendering.desk import RenderDesk
+from prompts.rendering.plan import NoLongerOffered, Plan
+from prompts.rendering.pulse import Pulse
+
+log = logging.getLogger(__name__)
+RETRY_AFTER = timedelta(seconds=10)  # doubled by every attempt
+RETRY_AFTER_MAX = timedelta(minutes=10)
+
+
+def run(*, prompt_id: int, worker: str, now: datetime) -> None:
+    """Render a prompt if it can be claimed; otherwise see to it that nobody is told to try in vain."""
+    attempt = _claim(prompt_id, worker=worker, now=now)
+    if attempt is None:
+        return
+    prompt = Prompt.objects.get(pk=prompt_id)
+    with Pulse(prompt_id=prompt_id, attempt=attempt) as pulse:
+        try:
+            _render(prompt, attempt=attempt, pulse=pulse)
+        except Cancelled:
+            _cancelled(prompt, attempt=attempt, pulse=pulse)
+        except (Rejected, NoLongerOffered, Blocked) as error:
+            _refused(prompt, attempt=attempt, error=error)
+        except Retryable as error:
+            log.warning("prompt %s, attempt %s: %s", prompt_id, attempt, error)
+            _again(prompt, attempt=attempt, strike=False)
+        except Exception:  # a defect, a full disk, a missing file: the next attempt may be luckier
+            log.exception("prompt %s, attempt %s died", prompt_id, attempt)
+            _again(prompt, attempt=attempt, strike=True)
+
+
+def _claim(prompt_id: int, *, worker: str, now: datetime) -> int | None:
+    """The announcement ends with the claim: from here on the lease covers the prompt."""
+    with transaction.atomic():
+        attempt = lease.claim(Prompt, pk=prompt_id, worker=worker, now=now)
+        queued = Prompt.objects.filter(pk=prompt_id, status=Status.QUEUED).exists()
+        if not queued:
+            outbox.done(RENDER_TOPIC, ref=prompt_id)
+        if attempt is not None:
+            lease.write(Prompt, pk=prompt_id, attempt=attempt, started_at=now, progress=0.0, stage="starting")
+        return attempt
+
+
+def _render(prompt: Prompt, *, attempt: int, pulse: Pulse) -> None:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="render-", dir=settings.WORK_DIR)))
+        files, lendable = inputs.gather(prompt, folder=folder)
+        planned = plan.make(prompt=prompt, files=files, now=timezone.now())
+        desk = {
+            "pulse": pulse,
+            "deadline": time.monotonic() + settings.RENDER_SECONDS_MAX,
+            "origin": prompt.origin,
+            "lendable": lendable,
+        }
+        results = _run_engine(planned, folder=folder, desk=desk)
+        pulse.note(0.97, "storing")
+        _finish(prompt, attempt=attempt, planned=planned, results=results)
+
+
+def _run_engine(planned: Plan, *, folder: Path, desk: Mapping[str, Any]) -> list[Result]:
+    """Every output in turn; each has its share of the progress, the painted first frame included."""
+    steps = len(planned.requests) + (1 if planned.paint else 0)
+    width = 0.95 / steps
+    requests = list(planned.requests)
+    if planned.paint:
+        frame = _ask(planned.paint_engine, planned.paint, folder=folder / "paint", desk=desk, share=(0.0, width))
+        requests = [replace(request, first=frame.path) for request in requests]
+    start = steps - len(requests)
+    return [
+        _ask(planned.engine, request, folder=folder / str(n), desk=desk, share=((start + n) * width, width))
+        for n, request in enumerate(requests)
+    ]
+
+
+def _ask(
+    engine: str, request: RenderRequest, *, folder: Path, desk: Mapping[str, Any], share: tuple[float, float]
+) -> Result:
+    folder.mkdir()
+    return registry.get(engine).render(request, RenderDesk(folder=folder, share=share, **desk))
+
+
+def _finish(prompt: Prompt, *, attempt: int, planned: Plan, results: list[Result]) -> None:
+    stored: list[Finished] = []
+    try:
+        for n, (request, result) in enumerate(zip(planned.requests, results, strict=True)):
+            moderation.check_output(workspace_id=prompt.workspace_id, path=result.path)
+            asset = store.store_output(
+                result.path,
+                workspace_id=prompt.workspace_id,
+                stem=f"{prompt.pk}-{n}",
+                result=result,
+            )
+            stored.append(Finished(asset_id=asset.pk, seed=request.seed))
+        kept = lifecycle.succeed(
+            prompt_id=prompt.pk,
+            attempt=attempt,
+            outputs=stored,
+            engine=results[0].engine,
+            preview=results[0].preview,
+            report=results[0].report,
+            now=timezone.now(),
+        )
+    except BaseException:
+        _discard(stored)
+        raise
+    if not kept:  # cancelled, or taken over by another worker: one effect only
+        _discard(stored)
+
+
+def _discard(stored: list[Finished]) -> None:
+    store.retire([output.asset_id for output in stored], now=timezone.now())
+
+
+def _cancelled(prompt: Prompt, *, attempt: int, pulse: Pulse) -> None:
+    """Either somebody took the prompt from us, and all is said, or the attempt ran out of time."""
+    if not pulse.lost.is_set():
+        log.warning("prompt %s, attempt %s ran past %s s", prompt.pk, attempt, settings.RENDER_SECONDS_MAX)
+        _again(prompt, attempt=attempt, strike=True)
+
+
+def _refused(prompt: Prompt, *, attempt: int, error: Exception) -> None:
+    code, message = _reason(error)
+    lifecycle.fail(prompt_id=prompt.pk, attempt=attempt, code=code, message=message, now=timezone.now())
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    if isinstance(error, Blocked):
+        return Prompt.Failure.BLOCKED, "The result was blocked by this server's content rules. You were not charged."
+    if isinstance(error, NoLongerOffered):
+        return Prompt.Failure.REJECTED, "This model is no longer offered. You were not charged."
+    return Prompt.Failure.REJECTED, f"{error} You were not charged."
+
+
+def _again(prompt: Prompt, *, attempt: int, strike: bool) -> None:
+    """Back to the queue for a while; after the third strike, the end."""
+    now = timezone.now()
+    if strike and prompt.strikes + 1 >= lease.STRIKES:
+        lifecycle.exhaust(prompt_id=prompt.pk, attempt=attempt, now=now)
+        return
+    delay = min(RETRY_AFTER * 2 ** min(attempt - 1, 10), RETRY_AFTER_MAX)
+    lease.hand_back(
+        Prompt, topic=RENDER_TOPIC, pk=prompt.pk, attempt=attempt, next_at=now + delay, strike=strike
+    )

@@ -1,0 +1,178 @@
+"""From a prompt's columns and files to what its engine is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from catalogue import offers, sizes
+from catalogue.offers import Offer
+from engines.base import RenderRequest, Subject, Task
+from media.models import Asset
+from prompts import syntax
+from prompts.models import Input, Prompt
+
+SEED_RANGE = 2**31
+
+
+class NoLongerOffered(Exception):
+    """The row was taken out of the catalogue after the prompt was accepted."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A file on this machine, with what is known of it."""
+
+    path: Path
+    asset: Asset
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Everything that a prompt's pictures and references come to, as local files."""
+
+    by_role: Mapping[str, Sequence[Gathered]]
+    subjects: tuple[Subject, ...] = ()
+
+    def first(self, role: str) -> Gathered | None:
+        found = self.by_role.get(role)
+        return found[0] if found else None
+
+    def path(self, role: str) -> Path | None:
+        found = self.first(role)
+        return found.path if found else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The requests of one prompt, in order. `paint` makes the first frame of a clip that came without one."""
+
+    engine: str
+    requests: tuple[RenderRequest, ...]
+    paint: RenderRequest | None = None
+    paint_engine: str = ""
+
+
+def make(*, prompt: Prompt, files: Files, now: datetime) -> Plan:
+    """
+    :raises NoLongerOffered: the catalogue has no such row any more
+    """
+    image = offers.image_offer(prompt.tune_id, now=now)
+    if prompt.video_model is None:
+        if image is None:
+            raise NoLongerOffered
+        return Plan(engine=image.engine, requests=tuple(_images(prompt, files, image)))
+    video = offers.find(prompt.video_model, now=now)
+    if video is None:
+        raise NoLongerOffered
+    return _video(prompt, files, video, image)
+
+
+def _images(prompt: Prompt, files: Files, offer: Offer) -> list[RenderRequest]:
+    picture = files.first(Input.Role.INPUT_IMAGE)
+    width, height = sizes.image_size(
+        aspect_ratio=prompt.aspect_ratio,
+        w=prompt.w,
+        h=prompt.h,
+        ar=prompt.ar,
+        resolution=prompt.resolution,
+        picture=(picture.asset.width, picture.asset.height) if picture else None,
+    )
+    first = _still(prompt, files, offer, width=width, height=height)
+    return [replace(first, seed=(prompt.effective_seed + n) % SEED_RANGE) for n in range(prompt.num_images)]
+
+
+def _still(prompt: Prompt, files: Files, offer: Offer, *, width: int, height: int) -> RenderRequest:
+    strength = prompt.options.get("denoising_strength")
+    return RenderRequest(
+        task="image",
+        prompt=syntax.clean(prompt.text),
+        negative_prompt=prompt.negative_prompt,
+        seed=prompt.effective_seed,
+        width=width,
+        height=height,
+        model=offer.name,
+        picture=files.path(Input.Role.INPUT_IMAGE),
+        mask=files.path(Input.Role.MASK_IMAGE),
+        strength=0.8 if strength is None else strength,
+        subjects=files.subjects,
+        options={**offer.engine_options, **prompt.options, **prompt.flags},
+    )
+
+
+def _video(prompt: Prompt, files: Files, offer: Offer, image: Offer | None) -> Plan:
+    first = _first_frame(prompt, files)
+    task = _task(files, offer, has_text=bool(prompt.text.strip()), has_first=first is not None)
+    width, height = _clip_size(prompt, first, offer)
+    frames, fps = _length(prompt, offer)
+    request = RenderRequest(
+        task=task,
+        prompt=syntax.clean(prompt.video_prompt or prompt.text),
+        negative_prompt=prompt.negative_prompt,
+        seed=prompt.effective_seed,
+        width=width,
+        height=height,
+        frames=frames,
+        fps=fps,
+        audio=_sound(prompt, offer),
+        model=offer.name,
+        first=first.path if first else None,
+        last=files.path(Input.Role.LAST_FRAME),
+        driving=files.path(Input.Role.DRIVING),
+        references=tuple(found.path for found in files.by_role.get(Input.Role.REFERENCE, ())),
+        subjects=files.subjects,
+        options=offer.engine_options,
+    )
+    needs_painting = request.first is None and task in ("image_to_video", "first_last", "motion")
+    if not needs_painting:
+        return Plan(engine=offer.engine, requests=(request,))
+    if image is None:
+        raise NoLongerOffered
+    paint = _still(prompt, files, image, width=width, height=height)
+    return Plan(engine=offer.engine, requests=(request,), paint=paint, paint_engine=image.engine)
+
+
+def _first_frame(prompt: Prompt, files: Files) -> Gathered | None:
+    """The given one; or the input picture, where a denoising strength of 0 passes it through the image stage."""
+    passed_through = prompt.options.get("denoising_strength") == 0
+    return files.first(Input.Role.FIRST_FRAME) or (files.first(Input.Role.INPUT_IMAGE) if passed_through else None)
+
+
+def _task(files: Files, offer: Offer, *, has_text: bool, has_first: bool) -> Task:
+    if "motion" in offer.tasks:
+        return "motion"
+    if files.first(Input.Role.REFERENCE):
+        return "references"
+    if files.first(Input.Role.LAST_FRAME):
+        return "first_last"
+    if "text_to_video" in offer.tasks and not has_text and not has_first:
+        return "text_to_video"
+    return "image_to_video"
+
+
+def _clip_size(prompt: Prompt, picture: Gathered | None, offer: Offer) -> tuple[int, int]:
+    """D1: a given picture keeps its own shape; what is painted takes the shape asked for."""
+    if prompt.clip and prompt.clip.get("width") and prompt.clip.get("height"):
+        return prompt.clip["width"], prompt.clip["height"]
+    if picture:
+        return sizes.video_size(offer.resolution, sizes.ratio_of((picture.asset.width, picture.asset.height)))
+    asked = sizes.shape_of(
+        aspect_ratio=prompt.aspect_ratio if prompt.aspect_ratio != "adaptive" else None,
+        w=prompt.w,
+        h=prompt.h,
+        ar=prompt.ar,
+    )
+    return sizes.video_size(offer.resolution, asked or sizes.WIDE)
+
+
+def _length(prompt: Prompt, offer: Offer) -> tuple[int, int]:
+    if prompt.clip:
+        return prompt.clip["frames"], prompt.clip["fps"]
+    return (prompt.video_duration or offer.default_seconds) * offer.fps, offer.fps
+
+
+def _sound(prompt: Prompt, offer: Offer) -> bool:
+    """D4: `on` rows sound unless declined, `optional` ones when asked."""
+    return prompt.video_audio is not False if offer.audio == "on" else offer.audio == "optional" and bool(prompt.video_audio)

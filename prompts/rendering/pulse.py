@@ -1,0 +1,66 @@
+"""The thread that keeps a running prompt's lease, writes its progress, and notices when it is no longer ours."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from common.jobs import lease
+from prompts.models import Prompt
+
+log = logging.getLogger(__name__)
+EVERY_S = 1.0  # progress is written at most this often
+
+
+class Pulse:
+    def __init__(self, *, prompt_id: int, attempt: int) -> None:
+        self.prompt_id, self.attempt = prompt_id, attempt
+        self.lost = threading.Event()
+        self._state: tuple[float, str] = (0.0, "")
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"pulse-{prompt_id}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def note(self, fraction: float, stage: str) -> None:
+        """What the next beat will write; cheap enough for every frame."""
+        self._state = (min(max(fraction, 0.0), 1.0), stage)
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.wait(EVERY_S) and not self.lost.is_set():
+                self._beat()
+        finally:
+            connection.close()
+
+    def _beat(self) -> None:
+        fraction, stage = self._state
+        try:
+            held = lease.write(
+                Prompt,
+                pk=self.prompt_id,
+                attempt=self.attempt,
+                lease_until=timezone.now() + timedelta(seconds=settings.LEASE_S),
+                progress=fraction,
+                stage=stage[:40],
+            )
+        except DatabaseError:
+            # One missed beat is harmless; the lease is many of them long.
+            log.warning("prompt %s: heartbeat was not written", self.prompt_id, exc_info=True)
+            connection.close()
+            return
+        if not held:
+            self.lost.set()

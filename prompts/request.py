@@ -1,0 +1,49 @@
+"""What a face hands in: a prompt in the product's own words, before anything of it has been believed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from media.intake import Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExactClip:
+    """A clip by its frames instead of its seconds (D3); sizes in pixels, 0 = from the row's resolution."""
+
+    frames: int
+    fps: int
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptRequest:
+    """One prompt. None means that the caller did not say."""
+
+    tune_id: int
+    text: str = ""
+    source_text: str = ""  # as sent, when flags or a block left `text` for the fields
+    negative_prompt: str = ""
+    callback: str | None = None
+    num_images: int | None = None
+    seed: int | None = None
+    w: int | None = None
+    h: int | None = None
+    ar: str | None = None
+    aspect_ratio: str | None = None
+    resolution: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)  # the image stage's other fields, by their wire names
+    video_model: str | None = None
+    video_prompt: str | None = None
+    video_duration: int | None = None
+    video_audio: bool | None = None
+    clip: ExactClip | None = None
+    input_image: Source | None = None
+    mask_image: Source | None = None
+    video_first_frame: Source | None = None
+    video_last_frame: Source | None = None
+    input_video: Source | None = None
+    image_references: Sequence[Source] = ()

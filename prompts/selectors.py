@@ -1,0 +1,177 @@
+"""Reading prompts. Lists and polls are what this product answers most: they are written as SQL that is put together
+once, because building the same statement in the ORM costs more than running it (`bench/` holds the figures).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import connection, models
+
+from common.errors import NotFound
+from common.jobs.models import Status
+from prompts.models import Prompt
+
+# What no reader of a list needs, and what may be long.
+_NOT_READ = frozenset({"remote_job", "worker", "lease_until", "next_at", "deadline", "strikes", "breakdown"})
+
+
+@dataclass(frozen=True)
+class File:
+    """One output or input of a prompt."""
+
+    role: str  # "output", or an Input.Role
+    position: int
+    asset_id: int
+    address: str | None
+    filename: str
+    content_type: str
+
+
+@dataclass
+class PromptRow:
+    """A prompt as its readers see it: `columns.text`, `columns.status`, … with its files and its tune's title."""
+
+    columns: Any
+    tune_title: str
+    workspace_is_personal: bool
+    outputs: list[File] = field(default_factory=list)
+    inputs: list[File] = field(default_factory=list)
+
+
+def get(*, workspace_id: int, prompt_id: int, tune_id: int | None = None) -> PromptRow:
+    """One prompt; with `tune_id`, only if it ran on that tune or uses it.
+
+    :raises NotFound: no such prompt in this workspace
+    """
+    where, params = "p.workspace_id = %s AND p.deleted_at IS NULL AND p.id = %s", [workspace_id, prompt_id]
+    if tune_id is not None:
+        where += f" AND {_ON_TUNE}"
+        params += [tune_id, tune_id]
+    rows = _read(f"WHERE {where}", params)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def page(
+    *,
+    workspace_id: int,
+    limit: int,
+    tune_id: int | None = None,
+    before_id: int | None = None,
+    offset: int = 0,
+    text: str = "",
+    is_video: bool | None = None,
+) -> list[PromptRow]:
+    """Newest first. `before_id` pages by key; `offset`, which old clients send, finds its ids before its rows."""
+    where, params = ["p.workspace_id = %s", "p.deleted_at IS NULL"], [workspace_id]
+    if tune_id is not None:
+        where.append(_ON_TUNE)
+        params += [tune_id, tune_id]
+    if before_id is not None:
+        where.append("p.id < %s")
+        params.append(before_id)
+    if text:
+        where.append("lower(p.text) LIKE %s ESCAPE '!'")
+        params.append(_contains(text))
+    if is_video is not None:
+        where.append(f"p.video_model IS {'NOT ' if is_video else ''}NULL")
+    tail = f"WHERE {' AND '.join(where)} ORDER BY p.id DESC LIMIT %s"
+    if offset:
+        tail = f"WHERE p.id IN (SELECT p.id FROM prompts_prompt p {tail} OFFSET %s) ORDER BY p.id DESC"
+        return _read(tail, [*params, limit, offset])
+    return _read(tail, [*params, limit])
+
+
+def of_id(prompt_id: int) -> PromptRow | None:
+    """One prompt for the server's own use (callbacks), whatever its workspace, deleted ones too."""
+    rows = _read("WHERE p.id = %s", [prompt_id])
+    return rows[0] if rows else None
+
+
+def oldest_queued_age(now: datetime) -> float:
+    """Seconds that the oldest prompt which could be rendered has waited; 0 when none waits."""
+    queued = Prompt.objects.filter(status=Status.QUEUED, next_at__lte=now)
+    oldest = queued.aggregate(oldest=models.Min("next_at"))["oldest"]
+    return float((now - oldest).total_seconds()) if oldest else 0.0
+
+
+_ON_TUNE = (
+    "(p.tune_id = %s OR EXISTS (SELECT 1 FROM prompts_usedtune u WHERE u.prompt_id = p.id AND u.tune_id = %s))"
+)
+
+
+def _contains(text: str) -> str:
+    escaped = text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{escaped}%"
+
+
+def _read(tail: str, params: Sequence[Any]) -> list[PromptRow]:
+    head, names, converters = _statement(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{head} {tail}", params)
+        found = cursor.fetchall()
+        rows = {line[0]: _row(line, names, converters) for line in found}
+        if rows:
+            _attach(cursor, rows)
+    return list(rows.values())
+
+
+def _row(line: Sequence[Any], names: Sequence[str], converters: Sequence[Callable[[Any], Any]]) -> PromptRow:
+    values = [convert(value) for convert, value in zip(converters, line, strict=False)]
+    columns = SimpleNamespace(**dict(zip(names, values, strict=True)))
+    return PromptRow(columns, tune_title=line[-2], workspace_is_personal=line[-1] is not None)
+
+
+def _attach(cursor: Any, rows: dict[int, PromptRow]) -> None:
+    marks = ", ".join(["%s"] * len(rows))
+    cursor.execute(_FILES.format(marks=marks), [*rows, *rows])
+    for prompt_id, role, *rest in cursor.fetchall():
+        file = File(role, *rest)
+        (rows[prompt_id].outputs if role == "output" else rows[prompt_id].inputs).append(file)
+
+
+_FILES = """
+    SELECT o.prompt_id, 'output', o.position, a.id, a.address, a.filename, a.content_type
+    FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id WHERE o.prompt_id IN ({marks})
+    UNION ALL
+    SELECT i.prompt_id, i.role, i.position, a.id, a.address, a.filename, a.content_type
+    FROM prompts_input i JOIN media_asset a ON a.id = i.asset_id WHERE i.prompt_id IN ({marks})
+    ORDER BY 1, 2, 3"""
+
+
+@cache
+def _statement(vendor: str) -> tuple[str, list[str], list[Callable[[Any], Any]]]:
+    """SELECT … FROM …, the attribute of each column, and what turns its database value into Python's."""
+    del vendor  # the converters below are those of the connection in use
+    fields = [field for field in Prompt._meta.concrete_fields if field.attname not in _NOT_READ]  # noqa: SLF001
+    columns = ", ".join(f"p.{field.column}" for field in fields)
+    head = f"""SELECT {columns}, t.title, w.personal_of_id FROM prompts_prompt p
+        JOIN tunes_tune t ON t.id = p.tune_id JOIN accounts_workspace w ON w.id = p.workspace_id"""
+    return head, [field.attname for field in fields], [_converter(field) for field in fields]
+
+
+def _converter(field: models.Field) -> Callable[[Any], Any]:
+    expression = field.cached_col
+    steps = [*connection.ops.get_db_converters(expression), *field.get_db_converters(connection)]
+    if not steps:
+        return _as_it_is
+
+    def convert(value: Any) -> Any:
+        for step in steps:
+            value = step(value, expression, connection)
+        return value
+
+    return convert
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+

@@ -1,0 +1,133 @@
+"""The one moment in which a prompt comes to be: its row, its files, its announcement and its charge, or nothing."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from billing import spending
+from common.errors import Refusal
+from common.jobs import outbox
+from common.jobs.models import Status
+from media import store
+from prompts.lifecycle import RENDER_TOPIC
+from prompts.models import Input, Prompt, UsedTune
+from prompts.submission.prepare import Prepared
+from prompts.submission.quote import Quote
+
+SEED_RANGE = 2**31
+
+
+class PriceChanged(Refusal):
+    """The price has risen above the one that was agreed to."""
+
+    code = "price_changed"
+
+    def __init__(self, *, cost_mc: int, agreed_mc: int) -> None:
+        super().__init__("The price has changed since it was shown.")
+        self.cost_mc = cost_mc
+        self.agreed_mc = agreed_mc
+
+
+def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime) -> Prompt:
+    """Write the prompt and take the money. Runs inside the caller's transaction and does no other I/O.
+
+    The order keeps locks short: prompt → files → outbox → charge, whose last statement is the wallet's.
+
+    :raises PriceChanged: it costs more than `agreed_mc`
+    :raises InsufficientFunds: another request was faster; the transaction has to roll back
+    """
+    quoted = prepared.quote
+    if agreed_mc is not None and quoted.cost_mc > agreed_mc:
+        raise PriceChanged(cost_mc=quoted.cost_mc, agreed_mc=agreed_mc)
+    prompt = _prompt(prepared, now)
+    prompt.save(force_insert=True)
+    _write_files(prompt, prepared)
+    if prompt.status == Status.QUEUED:
+        outbox.announce(RENDER_TOPIC, ref=prompt.pk)
+    spending.charge(
+        caller=prepared.caller, amount_mc=quoted.cost_mc, reference=prompt.reference, facts=_facts(prepared), now=now
+    )
+    return prompt
+
+
+def _prompt(prepared: Prepared, now: datetime) -> Prompt:
+    caller, quoted, request = prepared.caller, prepared.quote, prepared.quote.request
+    waiting = quoted.is_waiting
+    return Prompt(
+        workspace_id=caller.workspace_id,
+        user_id=caller.user_id,
+        api_key_id=caller.key_id,
+        dialect=caller.dialect,
+        origin=caller.origin,
+        callback=request.callback,
+        tune=quoted.tune,
+        posted_tune=quoted.posted_tune,
+        text=request.text,
+        source_text=request.source_text,
+        negative_prompt=request.negative_prompt,
+        references=_references(quoted),
+        num_images=1 if quoted.is_video else request.num_images or 1,
+        seed=request.seed,
+        effective_seed=secrets.randbelow(SEED_RANGE) if request.seed is None else request.seed % SEED_RANGE,
+        w=request.w,
+        h=request.h,
+        ar=request.ar,
+        aspect_ratio=request.aspect_ratio,
+        resolution=request.resolution,
+        options=dict(request.options),
+        flags=quoted.flags,
+        video_model=quoted.offer.name if quoted.is_video else None,
+        video_prompt=request.video_prompt,
+        video_duration=quoted.seconds,
+        video_audio=request.video_audio,
+        clip=vars(request.clip) if request.clip else None,
+        cost_mc=quoted.cost_mc,
+        price_id=quoted.offer.price_id,
+        breakdown=quoted.breakdown,
+        status=Status.WAITING if waiting else Status.QUEUED,
+        next_at=None if waiting else now,
+        deadline=None if waiting else now + timedelta(hours=settings.QUEUE_HOURS_MAX),
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _references(quoted: Quote) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": used.kind,
+            "tune_id": used.tune.pk,
+            "title": used.tune.title,
+            "name": used.tune.name,
+            "token": used.tune.token,
+            "weight": used.weight,
+        }
+        for used in quoted.references
+    ]
+
+
+def _write_files(prompt: Prompt, prepared: Prepared) -> None:
+    if prepared.quote.references:
+        UsedTune.objects.bulk_create(UsedTune(prompt=prompt, tune=used.tune) for used in prepared.quote.references)
+    if prepared.inputs:
+        Input.objects.bulk_create(
+            Input(prompt=prompt, role=role, position=position, asset=asset)
+            for role, position, asset in prepared.inputs
+        )
+        store.keep_for_good([asset.pk for _, _, asset in prepared.inputs])
+
+
+def _facts(prepared: Prepared) -> dict[str, Any]:
+    """What usage is counted by."""
+    quoted = prepared.quote
+    return {
+        "model": quoted.offer.name,
+        "tune": quoted.tune.pk,
+        "key": prepared.caller.key_id,
+        "workspace": prepared.caller.workspace_id,
+        "seconds": quoted.seconds,
+    }

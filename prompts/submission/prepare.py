@@ -1,0 +1,62 @@
+"""Everything about a prompt that takes time and must not hold a transaction: the files, and whether it may be made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Caller
+from billing import spending
+from media import intake, moderation
+from media.intake import Expects, Source
+from media.models import Asset
+from prompts.models import Input
+from prompts.request import PromptRequest
+from prompts.submission.quote import Quote, quote
+
+_EXPECTS: dict[str, Expects] = dict.fromkeys(Input.Role.values, "image") | {Input.Role.DRIVING: "video"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A prompt that can be accepted: priced, its files checked and kept."""
+
+    caller: Caller
+    quote: Quote
+    inputs: tuple[tuple[str, int, Asset], ...]  # role, position, file
+    balance_mc: int
+
+
+def prepare(*, caller: Caller, request: PromptRequest, now: datetime) -> Prepared:
+    """Quote, look at the balance, and only then fetch and decode (D18).
+
+    :raises Invalid: by field
+    :raises NotFound: the tune posted to
+    :raises InsufficientFunds: the balance would not do
+    :raises Busy: too many requests are decoding files already
+    """
+    quoted = quote(caller=caller, request=request, now=now)
+    balance_mc = spending.look(caller=caller, amount_mc=quoted.cost_mc)
+    inputs = tuple(_take_all(caller, request))
+    moderation.check_input(
+        workspace_id=caller.workspace_id,
+        texts=[request.text, request.negative_prompt, request.video_prompt or ""],
+        assets=[asset for _, _, asset in inputs],
+    )
+    return Prepared(caller=caller, quote=quoted, inputs=inputs, balance_mc=balance_mc)
+
+
+def _take_all(caller: Caller, request: PromptRequest) -> Sequence[tuple[str, int, Asset]]:
+    given: list[tuple[str, int, Source]] = []
+    for role in Input.Role.values:
+        value = getattr(request, role)
+        sources = value if role == Input.Role.REFERENCE else [value] if value else []
+        given += [(role, position, source) for position, source in enumerate(sources)]
+    return [(role, position, _take(caller, role, source)) for role, position, source in given]
+
+
+def _take(caller: Caller, role: str, source: Source) -> Asset:
+    return intake.take_in(
+        source, expects=_EXPECTS[role], workspace_id=caller.workspace_id, field=role, origin=caller.origin
+    )

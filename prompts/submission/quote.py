@@ -1,0 +1,158 @@
+"""What a prompt would cost, and everything about it that can be told without fetching, decoding or writing (D17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Caller
+from billing import pricing
+from billing.pricing import Quoted
+from catalogue import offers
+from catalogue.offers import Offer
+from prompts import syntax
+from prompts.request import PromptRequest
+from prompts.submission import images, videos
+from prompts.submission.trouble import Trouble
+from tunes import selectors as tunes
+from tunes.models import Tune
+
+FILES = (
+    "input_image",
+    "mask_image",
+    "video_first_frame",
+    "video_last_frame",
+    "input_video",
+    "image_references",
+)
+TEXT_MAX = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedReference:
+    """A LoRA or FaceID tune that the text names, or that was posted to."""
+
+    tune: Tune
+    kind: str
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """A priced prompt: what `accept` will write, but for its files. Amounts in millicents."""
+
+    request: PromptRequest
+    flags: dict[str, str | bool]  # those of the image stage, which stay in the text
+    tune: Tune  # the base model it runs on
+    posted_tune: Tune | None
+    references: tuple[UsedReference, ...]
+    offer: Offer  # what is paid for: the clip's row, or the picture's
+    seconds: int | None
+    cost_mc: int
+    breakdown: list[dict[str, Any]]  # lines that add up to `cost_mc`
+    unchecked: list[str]  # files that count as good until `prepare` has seen them
+
+    @property
+    def is_video(self) -> bool:
+        return self.offer.kind == "video"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Some tune that it uses is still in training."""
+        used = [self.tune, *(reference.tune for reference in self.references)]
+        return any(tune.trained_at is None for tune in used)
+
+
+def quote(*, caller: Caller, request: PromptRequest, now: datetime) -> Quote:
+    """Resolve and price a request: fields → tune and references → row → price.
+
+    :raises Invalid: by field, everything that can be said without looking into files
+    :raises NotFound: the tune posted to is not one that the caller may see
+    """
+    posted = tunes.get_visible(workspace_id=caller.workspace_id, tune_id=request.tune_id)
+    trouble = Trouble()
+    base, references = _tunes(posted, request, caller=caller, now=now, trouble=trouble)
+    _check_text(request, trouble)
+    if request.video_model:
+        offer, seconds = videos.check(request, now=now, trouble=trouble)
+    else:
+        offer, seconds = images.check(request, base, now=now, trouble=trouble), None
+    trouble.stop()
+    assert offer is not None, "no offer without trouble"
+    priced = _price(request, base, offer, seconds)
+    return Quote(
+        request=request,
+        flags=syntax.read(request.text).flags,
+        tune=base,
+        posted_tune=posted if posted.pk != base.pk else None,
+        references=references,
+        offer=offer,
+        seconds=seconds,
+        cost_mc=priced.total_mc,
+        breakdown=[_line(line) for line in priced.lines],
+        unchecked=[name for name in FILES if getattr(request, name)],
+    )
+
+
+def _tunes(
+    posted: Tune, request: PromptRequest, *, caller: Caller, now: datetime, trouble: Trouble
+) -> tuple[Tune, tuple[UsedReference, ...]]:
+    """The base model, and every reference once: the one posted to first, then those of the text."""
+    used: dict[int, UsedReference] = {}
+    if posted.is_reference:
+        used[posted.pk] = UsedReference(tune=posted, kind=str(posted.model_type), weight=1.0)
+    for text, name in ((request.text, "text"), (request.video_prompt or "", "video_prompt")):
+        for tag in syntax.malformed(text):
+            trouble.add(name, f"holds {tag[:80]}, which is not <lora:id:weight> or <faceid:id:weight>")
+        for reference in syntax.references(text):
+            tune = _find(reference, caller)
+            if tune is None:
+                trouble.add(name, f"refers to {reference.tag}, which does not exist or is not yours")
+            else:
+                used[tune.pk] = UsedReference(tune=tune, kind=reference.kind, weight=reference.weight)
+    base = posted.base_tune if posted.is_reference and posted.base_tune else posted
+    for tune in (base, *(reference.tune for reference in used.values())):
+        reason = tunes.unusable(tune, now=now)
+        if reason:
+            trouble.add("tune", f"{tune.pk} {reason}")
+    return base, tuple(used.values())
+
+
+def _find(reference: syntax.Reference, caller: Caller) -> Tune | None:
+    return tunes.find_reference(
+        workspace_id=caller.workspace_id, kind=reference.kind, tune_id=reference.id, token=reference.name
+    )
+
+
+def _check_text(request: PromptRequest, trouble: Trouble) -> None:
+    for name in ("text", "negative_prompt", "video_prompt"):
+        if len(getattr(request, name) or "") > TEXT_MAX:
+            trouble.add(name, f"is too long (at most {TEXT_MAX} characters)")
+        if "\x00" in (getattr(request, name) or ""):
+            trouble.add(name, "contains a null character")
+
+
+def _price(request: PromptRequest, base: Tune, offer: Offer, seconds: int | None) -> Quoted:
+    if base.branch == "fast":
+        return Quoted(total_mc=0, lines=())
+    if offer.kind == "image":
+        faces = bool(request.options.get("inpaint_faces"))
+        return pricing.images(unit_mc=offer.base_cost_mc, count=request.num_images or 1, inpaint_faces=faces)
+    if request.clip:
+        return pricing.exact_video(
+            base_cost_mc=offer.base_cost_mc,
+            frames=request.clip.frames,
+            surcharge_above_frames=offer.surcharge_above_frames,
+            surcharge=offer.surcharge,
+        )
+    return pricing.video(
+        base_cost_mc=offer.base_cost_mc,
+        base_seconds=offer.base_seconds,
+        seconds=seconds or offer.default_seconds,
+    )
+
+
+def _line(line: pricing.Line) -> dict[str, Any]:
+    return {"label": line.label, "quantity": line.quantity, "unit": line.unit, "amount_mc": line.amount_mc}

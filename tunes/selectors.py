@@ -1,0 +1,61 @@
+"""Reading tunes; every query starts from the caller's workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F
+
+from common.errors import NotFound
+from tunes.models import Tune, TuneImage
+
+FIRST_OWN_ID = 5_000_001  # users' tunes start here, so that they never collide with well-known ids
+
+
+def get_visible(*, workspace_id: int, tune_id: int) -> Tune:
+    """
+    :raises NotFound: no such tune, or not one that this workspace may see
+    """
+    tune = Tune.objects.visible_to(workspace_id).select_related("base_tune").filter(pk=tune_id).first()
+    if tune is None:
+        raise NotFound
+    return tune
+
+
+def find_reference(*, workspace_id: int, kind: str, tune_id: int | None, token: str | None) -> Tune | None:
+    """The tune behind `<kind:id>` or `<kind:token>`, if the workspace may use it. Of one token, its own newest."""
+    tunes = Tune.objects.visible_to(workspace_id).filter(model_type=kind)
+    if tune_id is not None:
+        return tunes.filter(pk=tune_id).first()
+    return tunes.filter(token=token).order_by(F("workspace_id").asc(nulls_last=True), "-pk").first()
+
+
+def unusable(tune: Tune, *, now: datetime) -> str | None:
+    """Why no prompt can run on this tune, in words; None when it can, now or once it is trained."""
+    if tune.failed_at is not None:
+        return "could not be trained"
+    if tune.expires_at is not None and tune.expires_at <= now:
+        return "has expired"
+    return None
+
+
+def page(
+    *, workspace_id: int, limit: int, before_id: int | None = None, offset: int = 0, title: str = ""
+) -> list[Tune]:
+    """Own tunes, newest first."""
+    tunes = Tune.objects.of_workspace(workspace_id).order_by("-pk").prefetch_related("images__asset")
+    if before_id is not None:
+        tunes = tunes.filter(pk__lt=before_id)
+    if title:
+        tunes = tunes.filter(title__icontains=title)
+    return list(tunes[offset : offset + limit])
+
+
+def pictures(tune_ids: Iterable[int]) -> dict[int, list[TuneImage]]:
+    """The pictures of each tune, in order."""
+    found: dict[int, list[TuneImage]] = {}
+    images = TuneImage.objects.filter(tune_id__in=list(tune_ids)).select_related("asset").order_by("tune_id", "position")
+    for image in images:
+        found.setdefault(image.tune_id, []).append(image)
+    return found
