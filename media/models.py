@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
     def of_workspace(self, workspace_id: int) -> AssetQuerySet:
         return self.filter(workspace_id=workspace_id)
+
+    def alive(self) -> AssetQuerySet:
+        return self.filter(deleted_at=None)
 
 
 class Asset(models.Model):
@@ -19,9 +23,11 @@ class Asset(models.Model):
         RENDITION = "rendition"  # poster, thumbnails, preview, made from an output (`source`)
         SAMPLE = "sample"  # ships with the project
 
-    workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, null=True, related_name="+")  # null: the house's
+    workspace = models.ForeignKey(  # null: the house's own
+        "accounts.Workspace", models.CASCADE, null=True, related_name="+"
+    )
     kind = models.CharField(max_length=10, choices=Kind)
-    role = models.CharField(max_length=12, blank=True)  # of a rendition: poster, thumb-320, thumb-640, thumb-960, preview
+    role = models.CharField(max_length=12, blank=True)  # of a rendition: poster, thumb-320, …-640, …-960, preview
     source = models.ForeignKey("self", models.CASCADE, null=True, related_name="renditions")
     key = models.CharField(max_length=200, unique=True)  # name in storage
     address = models.CharField(max_length=28, unique=True, null=True)  # /media/<address>/<filename>; null: not served
@@ -37,12 +43,21 @@ class Asset(models.Model):
     has_audio = models.BooleanField(default=False)
     placeholder = models.CharField(max_length=300, blank=True)  # a tiny WebP as a data URI
     created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)  # until something refers to it; null: kept for good
     deleted_at = models.DateTimeField(null=True)  # address dead at once, file removed within 24 h
+    purged_at = models.DateTimeField(null=True)  # the file is gone; the row stays for those who refer to it
 
     objects = AssetQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["deleted_at"], name="media_asset_purge", condition=models.Q(deleted_at__isnull=False))]
+        indexes = [  # both for media.expiry
+            models.Index(
+                fields=["deleted_at"],
+                name="media_asset_purge",
+                condition=Q(deleted_at__isnull=False, purged_at__isnull=True),
+            ),
+            models.Index(fields=["expires_at"], name="media_asset_expiry", condition=Q(expires_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.filename

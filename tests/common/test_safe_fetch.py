@@ -90,9 +90,12 @@ def test_a_name_with_one_private_address_is_never_dialled(tmp_path, monkeypatch)
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_the_inside_is_not_followed(tmp_path, status):
-    with serving(answering(200, b"secret")) as inside, serving(redirecting(inside.url("/secret"), status)) as outside:
-        with pytest.raises(NotFetchable):
-            fetch(outside.url(), tmp_path, allow=outside.allow)
+    with (
+        serving(answering(200, b"secret")) as inside,
+        serving(redirecting(inside.url("/secret"), status)) as outside,
+        pytest.raises(NotFetchable),
+    ):
+        fetch(outside.url(), tmp_path, allow=outside.allow)
 
     assert len(outside.seen) == 1
     assert inside.seen == []

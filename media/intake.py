@@ -1,0 +1,185 @@
+"""The one way in for files of strangers: uploaded, named by a URL, or written into the request.
+
+Whatever the way, the bytes are counted as they come, decoded in the child process, and only what that wrote is kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import re
+import shutil
+import tempfile
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+
+from common import safe_fetch
+from common.errors import Busy, Invalid
+from media import decode, links, store
+from media.decode import Expects, Facts, Unusable
+from media.models import Asset
+
+__all__ = ["Inline", "Linked", "Source", "Taken", "Unusable", "Uploaded", "keep", "source_of", "take"]
+
+FOLDER_PREFIX = "intake-"
+_UNREACHABLE = "can't be fetched from that address"
+_DATA_URL = re.compile(r"data:[\w.+/-]*(?:;[\w.+=-]+)*;base64,", re.IGNORECASE)
+
+
+class Source(ABC):
+    """Where a file comes from. Made by the edges, before anything of it has been looked at."""
+
+    @abstractmethod
+    def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:
+        """Write the bytes as they are.
+
+        :raises Unusable: too large, empty, or not to be had; the message follows the field's name
+        """
+
+
+@dataclass(frozen=True)
+class Uploaded(Source):
+    """A file of a multipart request."""
+
+    file: UploadedFile
+
+    def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:  # noqa: ARG002  anyone may upload
+        _copy(self.file.chunks(), into, max_bytes=max_bytes)
+
+
+@dataclass(frozen=True)
+class Linked(Source):
+    """A URL. `origin` is the scheme and host under which the caller reached us: a link back to us is never fetched."""
+
+    url: str
+    origin: str = ""
+
+    def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:
+        try:
+            target = safe_fetch.parse(self.url.strip())
+            if links.is_ours(target, origin=self.origin):
+                _copy_own(target, into, max_bytes=max_bytes, workspace_id=workspace_id)
+            else:
+                safe_fetch.fetch(target.url, into=into, max_bytes=max_bytes, allow=tuple(settings.SAFE_FETCH_ALLOW))
+        except safe_fetch.NotFetchable as error:
+            raise Unusable(_too_large(max_bytes) if error.reason == "too_large" else _UNREACHABLE) from error
+
+
+@dataclass(frozen=True)
+class Inline(Source):
+    """A data URL, or its base64 alone."""
+
+    text: str
+
+    def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:  # noqa: ARG002
+        coded = _DATA_URL.sub("", self.text, count=1)
+        if len(coded) * 3 // 4 > max_bytes + 3:
+            raise Unusable(_too_large(max_bytes))
+        try:
+            decoded = base64.b64decode("".join(coded.split()), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Unusable("is not valid base64") from error
+        _copy(iter([decoded]), into, max_bytes=max_bytes)
+
+
+def source_of(text: str, *, origin: str) -> Source:
+    """A string in a field that takes a file: a data URL, or else an address."""
+    return Inline(text) if _DATA_URL.match(text) else Linked(text, origin)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A checked and normalised file in a private folder, waiting to be kept or discarded."""
+
+    path: Path
+    facts: Facts
+
+    def discard(self) -> None:
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+
+def take(source: Source, *, expects: Expects, workspace_id: int, field: str, keep_alpha: bool = False) -> Taken:
+    """Fetch or copy, check and normalise one file. Touches no table but to look up an address of our own.
+
+    :raises Invalid: under `field`, in words for the user
+    :raises Busy: half of the server's threads are doing this already
+    """
+    max_bytes = settings.IMAGE_BYTES_MAX if expects == "image" else settings.VIDEO_BYTES_MAX
+    with _place():
+        folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=settings.FILE_UPLOAD_TEMP_DIR))
+        try:
+            raw = folder / "source"
+            source.save(raw, max_bytes=max_bytes, workspace_id=workspace_id)
+            path, facts = decode.normalise(raw, expects=expects, keep_alpha=keep_alpha)
+            raw.unlink()
+        except Unusable as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise Invalid({field: [error.message]}) from error
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    return Taken(path, facts)
+
+
+def keep(taken: Taken, *, workspace_id: int) -> Asset:
+    """Move a taken file into storage. It ends after 24 hours unless `store.keep_for_good` is told of it."""
+    with taken:
+        return store.store_input(taken.path, workspace_id=workspace_id, facts=taken.facts)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """One of the places for work that holds a thread for seconds; nobody queues for one, because that too holds it."""
+    places = _places(max(1, settings.WEB_THREADS // 2))
+    if not places.acquire(blocking=False):
+        raise Busy("The server is busy with other files; try again in a moment.", retry_after=3)
+    try:
+        yield
+    finally:
+        places.release()
+
+
+@functools.cache
+def _places(count: int) -> threading.BoundedSemaphore:
+    return threading.BoundedSemaphore(count)
+
+
+def _copy_own(target: safe_fetch.Target, into: Path, *, max_bytes: int, workspace_id: int) -> None:
+    """A file of ours is read from storage: no request to ourselves, and the owner is asked for first."""
+    asset = links.asset_at(target, workspace_id=workspace_id)
+    if asset is None:
+        raise Unusable(_UNREACHABLE)
+    with default_storage.open(asset.key, "rb") as file:
+        _copy(file.chunks(), into, max_bytes=max_bytes)
+
+
+def _copy(chunks: Iterator[bytes], into: Path, *, max_bytes: int) -> None:
+    size = 0
+    with into.open("wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > max_bytes:
+                raise Unusable(_too_large(max_bytes))
+            file.write(chunk)
+    if size == 0:
+        raise Unusable("is empty")
+
+
+def _too_large(max_bytes: int) -> str:
+    return f"is larger than {max_bytes // 2**20} MB"
