@@ -21,7 +21,7 @@ def create_user(*, email: str, password: str | None, name: str = "", staff: bool
     user = User(email=User.objects.normalize_email(email), name=name, is_staff=staff, is_superuser=staff)
     user.set_password(password)
     user.save()
-    workspace = Workspace.objects.create(title=name or email.split("@")[0], personal_of=user)
+    workspace = Workspace.objects.create(title=name or email.partition("@")[0], personal_of=user)
     Membership.objects.create(user=user, workspace=workspace, role=Membership.Role.OWNER)
     return user
 

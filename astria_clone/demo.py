@@ -41,7 +41,7 @@ def ensure() -> None:
 
 def _user(email: str, *, staff: bool) -> User:
     found = User.objects.filter(email=email).first()
-    return found or people.create_user(email=email, password=None, name=email.split("@")[0].title(), staff=staff)
+    return found or people.create_user(email=email, password=None, name=email.partition("@")[0].title(), staff=staff)
 
 
 def _credentials(user: User, admin: User) -> dict[str, str]:
@@ -64,6 +64,6 @@ def _follow_address() -> None:
 
 def _write(lines: dict[str, str]) -> None:
     new = path().with_suffix(".new")
-    with new.open("w", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.writelines(f"{name}={value}\n" for name, value in lines.items())
     new.replace(path())

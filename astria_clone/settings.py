@@ -115,7 +115,7 @@ STORAGE_URL = env.text("STORAGE_URL", f"file://{DATA_DIR / 'media'}")
 
 
 def _storage(url: str) -> dict[str, Any]:
-    """`file:///folder`, or `s3://bucket/prefix?endpoint=https://…&region=…` (keys from AWS_ACCESS_KEY_ID and …SECRET…)."""
+    """`file:///folder`, or `s3://bucket/prefix?endpoint=https://…&region=…`; the keys are AWS's own variables."""
     parts = urlsplit(url)
     if parts.scheme == "file" and not parts.netloc and parts.path:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": parts.path}}
@@ -209,7 +209,6 @@ WORK_DIR.mkdir(mode=0o700, exist_ok=True)
 ENGINES = {"motion": "engines.motion.engine.MotionEngine"}  # name → class, loaded on first use
 registry.configure(ENGINES)
 CATALOGUE_TTL_S = 2.0  # how long a process may go on with the rows it has read; scheduled prices are exact anyway
-CATALOGUE_TTL_S = 2.0  # how long a process may go on selling by rows that an operator has just changed
 
 # --- talking to the outside ------------------------------------------------------------------------------------------
 SAFE_FETCH_ALLOW = env.words("SAFE_FETCH_ALLOW")  # private addresses by name, with ports: 127.0.0.1/32:9000-9999
@@ -231,6 +230,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice("LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR")),
+    },
     "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }

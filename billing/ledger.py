@@ -1,4 +1,4 @@
-"""The only module that writes money (reliability.md §3). Amounts are millicents; a transaction's entries sum to zero."""
+"""The only module that writes money. Amounts are millicents; a transaction's entries sum to zero."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ def balance_mc(workspace_id: int) -> int:
     return row or 0
 
 
-def charge(
-    *, payer_id: int, amount_mc: int, reference: str, facts: Mapping[str, Any], now: datetime
-) -> None:
+def charge(*, payer_id: int, amount_mc: int, reference: str, facts: Mapping[str, Any], now: datetime) -> None:
     """Take money for one thing. Has to run inside the transaction that creates it.
 
     :raises InsufficientFunds: the guarded UPDATE matched no row; the caller's transaction has to roll back
@@ -113,7 +111,7 @@ def _post(
     with connection.cursor() as cursor:
         values = ", ".join(["(%s, %s, %s)"] * len(entries))
         cursor.execute(
-            f"INSERT INTO billing_entry (transaction_id, account_id, amount_mc) VALUES {values}",  # noqa: S608  only %s
+            f"INSERT INTO billing_entry (transaction_id, account_id, amount_mc) VALUES {values}",
             [value for account, amount in entries for value in (id_, account, amount)],
         )
         cursor.execute(

@@ -30,7 +30,8 @@ class Account(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind__in=["wallet", "receivable"]) | Q(balance_mc__gte=0), name="billing_balance_not_negative"
+                condition=~Q(kind__in=["wallet", "receivable"]) | Q(balance_mc__gte=0),
+                name="billing_balance_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["wallet", "receivable"], workspace__isnull=False, balance_mc__isnull=False)

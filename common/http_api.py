@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from common.errors import Invalid, Refusal
+from common.errors import Refusal
 from common.idempotency import keys
 from common.idempotency.keys import Answer
 
@@ -67,17 +67,21 @@ class ApiView(APIView, ABC):
 def _as_refusal(exc: Exception) -> Refusal | None:
     if isinstance(exc, Refusal):
         return exc
-    if isinstance(exc, exceptions.ParseError | BadRequest | UnicodeError):
-        return Malformed("The body could not be read as its Content-Type says.")
-    if isinstance(exc, RequestDataTooBig):
-        return TooLarge("The request is too large.")
-    if isinstance(exc, SuspiciousOperation):
-        return Malformed("The request has too many fields or files.")
-    if isinstance(exc, exceptions.MethodNotAllowed):
-        return MethodRefused("This path does not answer to that method.")
-    if isinstance(exc, exceptions.UnsupportedMediaType):
-        return UnknownEncoding("Send JSON, a form, or multipart/form-data.")
-    return None
+    return next((refusal(message) for kinds, refusal, message in _FOREIGN if isinstance(exc, kinds)), None)
+
+
+# Exceptions of Django and DRF that the sender of a request can cause; the first that fits.
+_FOREIGN: tuple[tuple[tuple[type[Exception], ...], type[Refusal], str], ...] = (
+    ((RequestDataTooBig,), TooLarge, "The request is too large."),
+    ((SuspiciousOperation,), Malformed, "The request has too many fields or files."),
+    (
+        (exceptions.ParseError, BadRequest, UnicodeError),
+        Malformed,
+        "The body could not be read as its Content-Type says.",
+    ),
+    ((exceptions.MethodNotAllowed,), MethodRefused, "This path does not answer to that method."),
+    ((exceptions.UnsupportedMediaType,), UnknownEncoding, "Send JSON, a form, or multipart/form-data."),
+)
 
 
 class SpendingPost(ApiView, Generic[CallerT, WordsT, PreparedT]):
@@ -129,10 +133,11 @@ def respond(answer: Answer) -> HttpResponse:
 
 def fingerprint(request: Request) -> str:
     """SHA-256 of what was asked: method, path, query and body. Of a form, its fields and the digest of each file, so
-    that a client's new multipart boundary makes no other request of it."""
+    that a client's new multipart boundary makes no other request of it.
+    """
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if (request.content_type or "").startswith(JSON):
-        digest.update(_raw(request).body)
+        digest.update(request.body)
     else:
         for name, value in _fields(request):
             digest.update(f"{len(name)}:{name}={len(value)}:{value}\n".encode())
@@ -140,13 +145,9 @@ def fingerprint(request: Request) -> str:
 
 
 def _fields(request: Request) -> list[tuple[str, str]]:
-    form = request.data  # reads a JSON body of another content type too, or raises ParseError
-    if not hasattr(form, "lists"):
-        raise Invalid({"base": ["the body has to be an object"]})
     fields: list[tuple[str, str]] = []
-    for name, values in form.lists():
-        for value in values:
-            fields.append((name, _digest_of(value) if hasattr(value, "chunks") else str(value)))
+    for name, values in request.data.lists():
+        fields += [(name, _digest_of(value) if hasattr(value, "chunks") else str(value)) for value in values]
     return fields
 
 
@@ -156,8 +157,3 @@ def _digest_of(file: Any) -> str:
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest()
-
-
-def _raw(request: Request) -> HttpRequest:
-    raw: HttpRequest = request._request  # noqa: SLF001  DRF has no public way to the body it has not parsed yet
-    return raw

@@ -69,7 +69,7 @@ def succeed(
 def fail(
     *, prompt_id: int, code: str, message: str, now: datetime, attempt: int | None = None, report: Any = None
 ) -> bool:
-    """End a prompt badly and give the money back: with `attempt` while that attempt holds it, else while nobody does."""
+    """End a prompt badly and give the money back: while `attempt` holds it, or without one while nobody does."""
     among = [Status.RUNNING] if attempt is not None else [Status.WAITING, Status.QUEUED]
     with transaction.atomic():
         ended = _end(

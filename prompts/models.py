@@ -30,7 +30,8 @@ class Prompt(JobFields):
 
     # what was asked
     tune = models.ForeignKey("tunes.Tune", models.PROTECT, related_name="prompts")  # the base model it runs on
-    posted_tune = models.ForeignKey("tunes.Tune", models.PROTECT, null=True, related_name="+")  # the reference posted to
+    # the reference that it was posted to
+    posted_tune = models.ForeignKey("tunes.Tune", models.PROTECT, null=True, related_name="+")
     text = models.TextField(blank=True)
     source_text = models.TextField(blank=True)  # as sent, when `text` lost flags to the columns
     negative_prompt = models.TextField(blank=True)
@@ -79,7 +80,9 @@ class Prompt(JobFields):
             models.Index(fields=["workspace", "-id"], name="prompts_listed", condition=Q(deleted_at=None)),
             models.Index(fields=["workspace", "tune", "-id"], name="prompts_of_tune", condition=Q(deleted_at=None)),
             # the sweeper's and readyz's scans; few rows match at any time
-            models.Index(fields=["status", "next_at"], name="prompts_open", condition=Q(status__in=["queued", "running"])),
+            models.Index(
+                fields=["status", "next_at"], name="prompts_open", condition=Q(status__in=["queued", "running"])
+            ),
         ]
         constraints = [models.CheckConstraint(condition=Q(cost_mc__gte=0), name="prompts_cost_not_negative")]
 

@@ -70,7 +70,8 @@ def page(
     is_video: bool | None = None,
 ) -> list[PromptRow]:
     """Newest first. `before_id` pages by key; `offset`, which old clients send, finds its ids before its rows."""
-    where, params = ["p.workspace_id = %s", "p.deleted_at IS NULL"], [workspace_id]
+    where = ["p.workspace_id = %s", "p.deleted_at IS NULL"]
+    params: list[Any] = [workspace_id]
     if tune_id is not None:
         where.append(_ON_TUNE)
         params += [tune_id, tune_id]
@@ -102,9 +103,7 @@ def oldest_queued_age(now: datetime) -> float:
     return float((now - oldest).total_seconds()) if oldest else 0.0
 
 
-_ON_TUNE = (
-    "(p.tune_id = %s OR EXISTS (SELECT 1 FROM prompts_usedtune u WHERE u.prompt_id = p.id AND u.tune_id = %s))"
-)
+_ON_TUNE = "(p.tune_id = %s OR EXISTS (SELECT 1 FROM prompts_usedtune u WHERE u.prompt_id = p.id AND u.tune_id = %s))"
 
 
 def _contains(text: str) -> str:
@@ -173,5 +172,3 @@ def _converter(field: models.Field) -> Callable[[Any], Any]:
 
 def _as_it_is(value: Any) -> Any:
     return value
-
-

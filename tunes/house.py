@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 
-from media import store
+from media import intake, store
+from media.models import Asset
 from tunes.models import Tune, TuneImage
 from tunes.selectors import FIRST_OWN_ID
 
@@ -47,9 +49,7 @@ REFERENCES = (
     Reference(
         id=1533312, title="ohwx woman (sample)", name="woman", token="ohwx", model_type="lora", pictures="ohwx-woman"
     ),
-    Reference(
-        id=123, title="ohwx man (sample)", name="man", token=None, model_type="faceid", pictures="ohwx-man"
-    ),
+    Reference(id=123, title="ohwx man (sample)", name="man", token=None, model_type="faceid", pictures="ohwx-man"),
 )
 
 
@@ -81,8 +81,16 @@ def _load_reference(reference: Reference) -> None:
     )
     if not tune.images.exists():
         for position, path in enumerate(sorted(SAMPLES.glob(f"{reference.pictures}-*.png"))):
-            asset = store.store_sample(path, workspace_id=None)
-            TuneImage.objects.create(tune=tune, asset=asset, position=position)
+            TuneImage.objects.create(tune=tune, asset=_keep(path), position=position)
+
+
+def _keep(path: Path) -> Asset:
+    with path.open("rb") as file:
+        source = intake.Uploaded(UploadedFile(file, name=path.name))
+        with intake.take(source, expects="image", workspace_id=0, field=path.name, keep_alpha=True) as taken:
+            asset = store.store_input(taken.path, workspace_id=None, facts=taken.facts, kind=Asset.Kind.SAMPLE)
+    store.keep_for_good([asset.pk])
+    return asset
 
 
 def _trained() -> dict[str, datetime]:
@@ -103,5 +111,3 @@ def _start_own_ids() -> None:
             cursor.execute(
                 "UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = 'tunes_tune'", [FIRST_OWN_ID - 1]
             )
-
-

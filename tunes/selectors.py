@@ -55,7 +55,7 @@ def page(
 def pictures(tune_ids: Iterable[int]) -> dict[int, list[TuneImage]]:
     """The pictures of each tune, in order."""
     found: dict[int, list[TuneImage]] = {}
-    images = TuneImage.objects.filter(tune_id__in=list(tune_ids)).select_related("asset").order_by("tune_id", "position")
-    for image in images:
+    images = TuneImage.objects.filter(tune_id__in=list(tune_ids)).select_related("asset")
+    for image in images.order_by("tune_id", "position"):
         found.setdefault(image.tune_id, []).append(image)
     return found

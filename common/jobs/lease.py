@@ -1,7 +1,7 @@
 """One lease machine for prompts, trainings and deliveries.
 
-It alone moves a job between queued and running; every other status is written by the room's `lifecycle`. A claim is a
-conditional UPDATE: one changed row means "mine". The attempt number fences: a worker that lost its lease writes nothing.
+It alone moves a job between queued and running; every other status is written by the room's `lifecycle`. A claim is
+a conditional UPDATE: one changed row means "mine". The attempt number fences: who lost the lease writes nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def claim(model: type[JobFields], *, pk: int, worker: str, now: datetime) -> int
     expired = Q(status=Status.RUNNING, lease_until__lt=now, strikes__lt=STRIKES - 1)
     ready = Q(status=Status.QUEUED, strikes__lt=STRIKES) & (Q(next_at=None) | Q(next_at__lte=now))
     with transaction.atomic():
-        taken = model._default_manager.filter(expired | ready, pk=pk).update(  # noqa: SLF001
+        taken = model._default_manager.filter(
+            expired | ready, pk=pk
+        ).update(
             strikes=Case(When(status=Status.RUNNING, then=F("strikes") + 1), default=F("strikes")),
             status=Status.RUNNING,
             attempt=F("attempt") + 1,
@@ -55,9 +57,7 @@ def write(model: type[JobFields], *, pk: int, attempt: int, **fields: Any) -> bo
     return bool(held.update(**fields))
 
 
-def hand_back(
-    model: type[JobFields], *, topic: str, pk: int, attempt: int, next_at: datetime, strike: bool
-) -> bool:
+def hand_back(model: type[JobFields], *, topic: str, pk: int, attempt: int, next_at: datetime, strike: bool) -> bool:
     """Give a job that we hold back to the queue until `next_at`; a strike says that the attempt died of it."""
     with transaction.atomic():
         given = write(

@@ -1,4 +1,4 @@
-"""The queue of record: what has to be told (`Outbox`) and the columns of everything that is worked off (`JobFields`)."""
+"""The queue of record: what has to be told (`Outbox`), and the columns of all that is worked off (`JobFields`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a customer's server is told when a prompt ends (astria.md §1.8): the object wrapped in its type name."""
+"""What a customer's server is told when a prompt ends: the object wrapped in its type name."""
 
 from __future__ import annotations
 

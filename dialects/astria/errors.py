@@ -1,4 +1,4 @@
-"""Refusals as Astria's clients read them: 422 maps fields to messages, 401 is plain text, the rest is status + error."""
+"""Refusals as Astria's clients read them: 422 maps fields to messages, 401 is plain text, the rest status + error."""
 
 from __future__ import annotations
 

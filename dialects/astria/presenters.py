@@ -1,4 +1,4 @@
-"""Our objects as Astria's JSON (astria.md §3.2, §4.2). There is no status field on this wire: clients read the dates."""
+"""Our objects as Astria's JSON. There is no status field on this wire: clients read the dates."""
 
 from __future__ import annotations
 

@@ -61,7 +61,8 @@ class RenderDesk:
 
     def lend(self, path: Path) -> str:
         """A signed link to one of the inputs, for a provider to read within the hour."""
-        return links.signed(self._lendable[path], origin=self._origin)
+        asset = self._lendable[path]
+        return links.signed(asset.pk, asset.filename, origin=self._origin)
 
     def secret(self, name: str) -> str:
         """

@@ -18,13 +18,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from media.moderation import Blocked
 
 from common.jobs import lease, outbox
 from common.jobs.models import Status
 from engines import registry
 from engines.base import Cancelled, Rejected, RenderRequest, Result, Retryable
-from media import moderation, store
-from media.moderation import Blocked
+from media import store
 from prompts import lifecycle
 from prompts.lifecycle import RENDER_TOPIC, Finished
 from prompts.models import Prompt
@@ -32,6 +32,7 @@ from prompts.rendering import inputs, plan
 from prompts.rendering.desk import RenderDesk
 from prompts.rendering.plan import NoLongerOffered, Plan
 from prompts.rendering.pulse import Pulse
+from prompts.rendering.results import keep
 
 log = logging.getLogger(__name__)
 RETRY_AFTER = timedelta(seconds=10)  # doubled by every attempt
@@ -113,13 +114,7 @@ def _finish(prompt: Prompt, *, attempt: int, planned: Plan, results: list[Result
     stored: list[Finished] = []
     try:
         for n, (request, result) in enumerate(zip(planned.requests, results, strict=True)):
-            moderation.check_output(workspace_id=prompt.workspace_id, path=result.path)
-            asset = store.store_output(
-                result.path,
-                workspace_id=prompt.workspace_id,
-                stem=f"{prompt.pk}-{n}",
-                result=result,
-            )
+            asset = keep(result, prompt=prompt, position=n)
             stored.append(Finished(asset_id=asset.pk, seed=request.seed))
         kept = lifecycle.succeed(
             prompt_id=prompt.pk,
@@ -168,6 +163,4 @@ def _again(prompt: Prompt, *, attempt: int, strike: bool) -> None:
         lifecycle.exhaust(prompt_id=prompt.pk, attempt=attempt, now=now)
         return
     delay = min(RETRY_AFTER * 2 ** min(attempt - 1, 10), RETRY_AFTER_MAX)
-    lease.hand_back(
-        Prompt, topic=RENDER_TOPIC, pk=prompt.pk, attempt=attempt, next_at=now + delay, strike=strike
-    )
+    lease.hand_back(Prompt, topic=RENDER_TOPIC, pk=prompt.pk, attempt=attempt, next_at=now + delay, strike=strike)

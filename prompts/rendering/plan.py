@@ -175,4 +175,6 @@ def _length(prompt: Prompt, offer: Offer) -> tuple[int, int]:
 
 def _sound(prompt: Prompt, offer: Offer) -> bool:
     """D4: `on` rows sound unless declined, `optional` ones when asked."""
-    return prompt.video_audio is not False if offer.audio == "on" else offer.audio == "optional" and bool(prompt.video_audio)
+    if offer.audio == "on":
+        return prompt.video_audio is not False
+    return offer.audio == "optional" and bool(prompt.video_audio)

@@ -115,8 +115,7 @@ def _write_files(prompt: Prompt, prepared: Prepared) -> None:
         UsedTune.objects.bulk_create(UsedTune(prompt=prompt, tune=used.tune) for used in prepared.quote.references)
     if prepared.inputs:
         Input.objects.bulk_create(
-            Input(prompt=prompt, role=role, position=position, asset=asset)
-            for role, position, asset in prepared.inputs
+            Input(prompt=prompt, role=role, position=position, asset=asset) for role, position, asset in prepared.inputs
         )
         store.keep_for_good([asset.pk for _, _, asset in prepared.inputs])
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from accounts.models import Caller
 from billing import spending
 from media import intake, moderation
-from media.intake import Expects, Source
+from media.decode import Expects
+from media.intake import Source
 from media.models import Asset
 from prompts.models import Input
 from prompts.request import PromptRequest
 from prompts.submission.quote import Quote, quote
 
-_EXPECTS: dict[str, Expects] = dict.fromkeys(Input.Role.values, "image") | {Input.Role.DRIVING: "video"}
+_EXPECTS: dict[str, Expects] = {role: "video" if role == Input.Role.DRIVING else "image" for role in Input.Role.values}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,5 @@ def _take_all(caller: Caller, request: PromptRequest) -> Sequence[tuple[str, int
 
 
 def _take(caller: Caller, role: str, source: Source) -> Asset:
-    return intake.take_in(
-        source, expects=_EXPECTS[role], workspace_id=caller.workspace_id, field=role, origin=caller.origin
-    )
+    taken = intake.take(source, expects=_EXPECTS[role], workspace_id=caller.workspace_id, field=role)
+    return intake.keep(taken, workspace_id=caller.workspace_id)

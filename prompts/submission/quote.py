@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from accounts.models import Caller
 from billing import pricing
 from billing.pricing import Quoted
-from catalogue import offers
 from catalogue.offers import Offer
 from prompts import syntax
 from prompts.request import PromptRequest

@@ -1,0 +1,72 @@
+"""What every view of this dialect shares: bearer keys, Rails-style bodies, Astria's error bodies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.request import Request
+
+from accounts import authentication
+from accounts.models import Caller
+from common.errors import Refusal
+from common.http_api import ApiView
+from dialects.astria import errors, params
+
+LIMIT_DEFAULT, LIMIT_MAX = 20, 120
+
+
+class AstriaView(ApiView):
+    parser_classes = [FormParser, MultiPartParser]  # JSON is read by `body`, which knows what is too deep
+
+    def dispatch(self, request: HttpRequest, **ids: str) -> HttpResponseBase:
+        """The ids of the path are digits; views get them as numbers."""
+        return super().dispatch(request, **{name: int(id_) for name, id_ in ids.items()})
+
+    def refuse(self, error: Refusal) -> HttpResponse:
+        return errors.response(error)
+
+
+def caller_of(request: HttpRequest | Request, *, scope: str) -> Caller:
+    """
+    :raises Unauthenticated: no good key
+    :raises Forbidden: the key lacks the scope
+    :raises NotFound: the workspace header names none of the user's
+    """
+    caller = authentication.caller_of(request, scheme="Bearer", dialect="astria")
+    authentication.require_scope(caller, scope)
+    return caller
+
+
+def body(request: Request) -> dict[str, Any]:
+    """The body as a tree, whichever way it was sent.
+
+    :raises Invalid: its shape
+    """
+    if (request.content_type or "").startswith("application/json"):
+        return params.json_object(request.body)
+    return params.nest(params.ordered(request.data.lists()))
+
+
+def window(request: Request, *, offset_max: int) -> dict[str, Any]:
+    """`limit`, `before_id` and `offset` of a list.
+
+    :raises Invalid: one that is no number
+    :raises OffsetTooDeep: from there on, page by `before_id`
+    """
+    query = request.query_params
+    limit = params.as_int(query.get("limit"), field="limit")
+    offset = params.as_int(query.get("offset"), field="offset") or 0
+    if offset > offset_max:
+        raise errors.OffsetTooDeep(f"offset goes up to {offset_max}; page with before_id instead")
+    return {
+        "limit": min(max(LIMIT_DEFAULT if limit is None else limit, 1), LIMIT_MAX),
+        "before_id": params.as_int(query.get("before_id"), field="before_id"),
+        "offset": max(offset, 0),
+    }
+
+
+def answer(body: Any, *, status: int = 200) -> JsonResponse:
+    return JsonResponse(body, status=status, safe=False)

@@ -1,0 +1,216 @@
+"""The fields of `prompt[…]`: one table that reads requests and documents them.
+
+Unknown parameters are ignored, "" is unset, numbers and booleans may be text: clients written for Astria do all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from django.core.files.uploadedfile import UploadedFile
+
+from common.errors import Invalid
+from dialects.astria import params
+from media.intake import Inline, Source, Uploaded, source_of
+from prompts import syntax
+from prompts.request import PromptRequest
+
+Kind = Literal["text", "quoted", "integer", "number", "boolean", "picture", "video", "pictures", "url"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One parameter: its name on the wire, how it is read, and what the documentation says."""
+
+    name: str
+    kind: Kind
+    about: str
+    stage: Literal["prompt", "image", "video"] = "prompt"
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_file(self) -> bool:
+        return self.kind in ("picture", "video", "pictures")
+
+    @property
+    def is_option(self) -> bool:
+        """One of the image stage's, which travel together."""
+        return self.stage == "image"
+
+
+FIELDS = (
+    Field("text", "text", "What to paint. May hold `<lora:id:weight>` and `<faceid:id:weight>` tags."),
+    Field("negative_prompt", "text", "What to keep out. Refused on Flux."),
+    Field("callback", "url", 'Called with `{"prompt": {…}}` when the prompt has ended. Signed and retried.'),
+    Field("num_images", "integer", "1 to 8; 1 if left out. A video prompt makes one clip."),
+    Field("seed", "integer", "0 to 2³². The same request with the same seed gives the same result."),
+    Field("w", "integer", "Width in pixels, a multiple of 8."),
+    Field("h", "integer", "Height in pixels, a multiple of 8."),
+    Field("ar", "text", "Old name of aspect_ratio; also `portrait` and `landscape`."),
+    Field("aspect_ratio", "text", "1:1, 16:9, 9:16, 21:9, 9:21, 3:2, 2:3, 5:4, 4:5, 4:3 or 3:4."),
+    Field("resolution", "text", "Of pictures: 1K, 2K or 4K. A clip's resolution is part of its model."),
+    Field("input_image", "picture", "A picture to start from."),
+    Field("mask_image", "picture", "Where input_image may change: white."),
+    Field("steps", "integer", "0 to 50.", "image"),
+    Field("cfg_scale", "number", "0 to 15; below 5 on Flux.", "image"),
+    Field("denoising_strength", "number", "0 keeps input_image, 1 ignores it; 0.8 if left out.", "image"),
+    Field("controlnet", "text", "How input_image guides the picture.", "image"),
+    Field("controlnet_conditioning_scale", "number", "0 to 1.", "image"),
+    Field("controlnet_txt2img", "boolean", "Guide a picture made from words alone.", "image"),
+    Field("scheduler", "text", "euler, euler_a, dpm++2m_karras, …", "image"),
+    Field("style", "text", "Cinematic, Animated, Digital Art, Photographic, …", "image"),
+    Field("color_grading", "text", "Film Velvia, Film Portra or Ektar.", "image"),
+    Field("theme", "text", "Groups prompts; changes nothing.", "image"),
+    Field("backend_version", "integer", "Recorded only.", "image"),
+    Field("super_resolution", "boolean", "Enlarge the result.", "image"),
+    Field("inpaint_faces", "boolean", "Paint faces a second time; doubles the price of pictures.", "image"),
+    Field("hires_fix", "boolean", "Sharpen details after enlarging.", "image"),
+    Field("face_correct", "boolean", "Repair faces.", "image"),
+    Field("face_swap", "boolean", "Use the reference's face.", "image"),
+    Field("film_grain", "boolean", "Add grain.", "image"),
+    Field("use_lpw", "boolean", "Read (word:1.2) weights.", "image"),
+    Field("prompt_expansion", "boolean", "Let the model add to the words.", "image"),
+    Field("video_model", "text", "Makes the prompt a clip. See the models.", "video"),
+    Field("video_prompt", "quoted", "Camera movement, scene, what happens. Required for clips.", "video"),
+    Field("video_duration", "integer", "Whole seconds that the model allows; its base duration if left out.", "video"),
+    Field("video_audio", "boolean", "Sound, where the model has it.", "video", aliases=("generate_audio",)),
+    Field(
+        "video_first_frame",
+        "picture",
+        "The clip's first frame; `text` is then not needed.",
+        "video",
+        aliases=("source_image",),
+    ),
+    Field("video_last_frame", "picture", "The clip's last frame, on models that take one.", "video"),
+    Field("input_video", "video", "The clip whose motion is replayed; required by motion-control models.", "video"),
+    Field("image_references", "pictures", "Up to 9 pictures, on models that take references.", "video"),
+)
+_PLAIN = tuple(field for field in FIELDS if not field.is_file)
+_FILES = tuple(field for field in FIELDS if field.is_file)
+_READ: dict[str, Callable[..., Any]] = {
+    "integer": params.as_int,
+    "number": params.as_float,
+    "boolean": params.as_bool,
+    "text": params.as_text,
+    "url": params.as_text,
+}
+
+
+def read_prompt(given: Mapping[str, Any], *, tune_id: int | None, origin: str) -> PromptRequest:
+    """`prompt[…]` as a request; what old text syntax says fills the fields that were left out (D8).
+
+    :raises Invalid: every field that can't be read, at once
+    """
+    errors: dict[str, list[str]] = {}
+    given = _merged(given, errors)
+    values = {field.name: _value(field, given, errors) for field in _PLAIN}
+    files = {field.name: _file(field, given, errors, origin) for field in _FILES}
+    tune_id = tune_id if tune_id is not None else _tune_id(given, errors)
+    _check_callback(values["callback"], errors)
+    if errors or tune_id is None:
+        raise Invalid(errors)
+    options = {field.name: values.pop(field.name) for field in _PLAIN if field.is_option}
+    return PromptRequest(
+        tune_id=tune_id,
+        source_text=given.get("source_text", ""),
+        options={name: value for name, value in options.items() if value not in (None, "")},
+        **{name: value for name, value in (values | files).items() if value is not None},
+    )
+
+
+def _merged(given: Mapping[str, Any], errors: dict[str, list[str]]) -> dict[str, Any]:
+    """The fields, with the text's flags and block behind them; a text that is none is reported and left."""
+    given = {**given, **_by_alias(given)}
+    try:
+        text = params.as_text(given.get("text"), field="text") or ""
+    except Invalid as error:
+        errors.update(error.errors)
+        return {**given, "text": ""}
+    legacy = syntax.read(text)
+    merged = syntax.merge(fields=given, legacy=legacy)
+    if legacy.text != legacy.source_text:
+        merged["source_text"] = legacy.source_text
+    else:
+        merged.pop("source_text", None)
+    return merged
+
+
+def _by_alias(given: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in FIELDS:
+        for alias in field.aliases:
+            for ending in ("", "_url") if field.is_file else ("",):
+                value, own = given.get(alias + ending), given.get(field.name + ending)
+                if value not in (None, "") and own in (None, ""):
+                    found[field.name + ending] = value
+    return found
+
+
+def _value(field: Field, given: Mapping[str, Any], errors: dict[str, list[str]]) -> Any:
+    value = given.get(field.name)
+    try:
+        if field.kind == "quoted":
+            return params.as_text(value, field=field.name, quoted=True) or None
+        read = _READ[field.kind](value, field=field.name)
+    except Invalid as error:
+        errors.update(error.errors)
+        return None
+    # An empty callback is echoed as such; every other empty text was not given.
+    return None if read == "" and field.kind != "url" else read
+
+
+def _tune_id(given: Mapping[str, Any], errors: dict[str, list[str]]) -> int | None:
+    try:
+        tune_id = params.as_int(given.get("tune_id"), field="tune_id")
+    except Invalid as error:
+        errors.update(error.errors)
+        return None
+    if tune_id is None:
+        errors["tune_id"] = ["can't be blank"]
+    return tune_id
+
+
+def _file(field: Field, given: Mapping[str, Any], errors: dict[str, list[str]], origin: str) -> Any:
+    """A file under its own name, or a URL or base64 text under it with `_url` or `_base64`."""
+    try:
+        if field.kind == "pictures":
+            return _files(field, given, origin) or None
+        for ending in ("", "_url", "_base64"):
+            value = given.get(field.name + ending)
+            if value not in (None, ""):
+                return _source(value, field=field.name, origin=origin, coded=ending == "_base64")
+    except Invalid as error:
+        errors.update(error.errors)
+    return None
+
+
+def _files(field: Field, given: Mapping[str, Any], origin: str) -> list[Source]:
+    files = params.items(given.get(field.name), field=field.name)
+    urls = params.items(given.get("image_reference_urls"), field=field.name)
+    if files and urls:
+        raise Invalid({field.name: ["come either as files or as image_reference_urls, not both"]})
+    return [_source(value, field=field.name, origin=origin) for value in files or urls]
+
+
+def _source(value: Any, *, field: str, origin: str, coded: bool = False) -> Source:
+    if isinstance(value, UploadedFile):
+        return Uploaded(value)
+    if not isinstance(value, str):
+        raise Invalid({field: ["is not a file"]})
+    return Inline(value) if coded else source_of(value, origin=origin)
+
+
+def _check_callback(callback: str | None, errors: dict[str, list[str]]) -> None:
+    """That it could be called at all; whether its host may be, the delivery decides with the address it finds."""
+    if not callback:
+        return
+    try:
+        parts = urlsplit(callback)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and len(callback) <= 2_000
+    except ValueError:
+        fine = False
+    if not fine:
+        errors["callback"] = ["is not an http or https URL"]

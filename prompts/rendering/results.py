@@ -1,0 +1,38 @@
+"""Keeps what an engine made: checked, marked, stored, with its renditions."""
+
+from __future__ import annotations
+
+from engines.base import Result
+from media import moderation, provenance, renditions, store
+from media.decode import Facts
+from media.models import Asset
+from prompts.models import Prompt
+
+
+def keep(result: Result, *, prompt: Prompt, position: int) -> Asset:
+    """
+    :raises Blocked: moderation says no
+    """
+    moderation.check_output(workspace_id=prompt.workspace_id, path=result.path, content_type=result.content_type)
+    provenance.mark(result.path, content_type=result.content_type, engine=result.engine, preview=result.preview)
+    asset = store.store_output(
+        result.path,
+        workspace_id=prompt.workspace_id,
+        filename=f"{prompt.pk}-{position}.{store.EXTENSIONS[result.content_type]}",
+        facts=_facts(result),
+    )
+    renditions.make(asset, path=result.path)
+    return asset
+
+
+def _facts(result: Result) -> Facts:
+    is_clip = result.content_type == "video/mp4"
+    return Facts(
+        content_type=result.content_type,
+        width=result.width,
+        height=result.height,
+        frames=result.frames,
+        fps=float(result.fps) if is_clip else 0.0,
+        seconds=result.frames / result.fps if is_clip else 0.0,
+        has_audio=result.has_audio,
+    )
