@@ -7,11 +7,12 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -146,9 +147,17 @@ def fingerprint(request: Request) -> str:
 
 def _fields(request: Request) -> list[tuple[str, str]]:
     fields: list[tuple[str, str]] = []
-    for name, values in request.data.lists():
+    for name, values in form_of(request).lists():
         fields += [(name, _digest_of(value) if hasattr(value, "chunks") else str(value)) for value in values]
     return fields
+
+
+def form_of(request: Request) -> MultiValueDict[str, Any]:
+    """The fields and files of a form, parsed.
+
+    :raises rest_framework.exceptions.APIException: not one of the view's encodings, or broken; `refuse` gets it
+    """
+    return cast("MultiValueDict[str, Any]", request.data)
 
 
 def _digest_of(file: Any) -> str:

@@ -32,9 +32,7 @@ def claim(model: type[JobFields], *, pk: int, worker: str, now: datetime) -> int
     expired = Q(status=Status.RUNNING, lease_until__lt=now, strikes__lt=STRIKES - 1)
     ready = Q(status=Status.QUEUED, strikes__lt=STRIKES) & (Q(next_at=None) | Q(next_at__lte=now))
     with transaction.atomic():
-        taken = model._default_manager.filter(
-            expired | ready, pk=pk
-        ).update(
+        taken = model._default_manager.filter(expired | ready, pk=pk).update(
             strikes=Case(When(status=Status.RUNNING, then=F("strikes") + 1), default=F("strikes")),
             status=Status.RUNNING,
             attempt=F("attempt") + 1,
@@ -43,7 +41,7 @@ def claim(model: type[JobFields], *, pk: int, worker: str, now: datetime) -> int
         )
         if not taken:
             return None
-        return int(model._default_manager.values_list("attempt", flat=True).get(pk=pk))  # noqa: SLF001
+        return int(model._default_manager.values_list("attempt", flat=True).get(pk=pk))
 
 
 def beat(model: type[JobFields], *, pk: int, attempt: int, now: datetime) -> bool:
@@ -53,7 +51,7 @@ def beat(model: type[JobFields], *, pk: int, attempt: int, now: datetime) -> boo
 
 def write(model: type[JobFields], *, pk: int, attempt: int, **fields: Any) -> bool:
     """Change columns of a job that we still hold."""
-    held = model._default_manager.filter(pk=pk, status=Status.RUNNING, attempt=attempt)  # noqa: SLF001
+    held = model._default_manager.filter(pk=pk, status=Status.RUNNING, attempt=attempt)
     return bool(held.update(**fields))
 
 
@@ -86,7 +84,7 @@ def sweep(model: type[JobFields], *, topic: str, now: datetime) -> list[Exhauste
     """Take back expired leases and re-announce queued jobs that nobody announces; returns the jobs to be ended."""
     _take_back(model, topic=topic, now=now)
     _adopt_orphans(model, topic=topic, now=now)
-    dead = model._default_manager.filter(  # noqa: SLF001
+    dead = model._default_manager.filter(
         Q(status=Status.RUNNING, lease_until__lt=now, strikes__gte=STRIKES - 1)
         | Q(status=Status.QUEUED, strikes__gte=STRIKES)
     )
@@ -95,9 +93,9 @@ def sweep(model: type[JobFields], *, topic: str, now: datetime) -> list[Exhauste
 
 def _take_back(model: type[JobFields], *, topic: str, now: datetime) -> None:
     silent = Q(status=Status.RUNNING, lease_until__lt=now, strikes__lt=STRIKES - 1)
-    for pk in model._default_manager.filter(silent).values_list("pk", flat=True)[:BATCH]:  # noqa: SLF001
+    for pk in model._default_manager.filter(silent).values_list("pk", flat=True)[:BATCH]:
         with transaction.atomic():
-            if model._default_manager.filter(silent, pk=pk).update(  # noqa: SLF001
+            if model._default_manager.filter(silent, pk=pk).update(
                 status=Status.QUEUED, next_at=now, lease_until=None, strikes=F("strikes") + 1
             ):
                 outbox.announce(topic, ref=pk)
@@ -105,7 +103,7 @@ def _take_back(model: type[JobFields], *, topic: str, now: datetime) -> None:
 
 def _adopt_orphans(model: type[JobFields], *, topic: str, now: datetime) -> None:
     announced = Outbox.objects.filter(topic=topic, ref=Cast(OuterRef("pk"), models.BigIntegerField()))
-    lost = model._default_manager.filter(  # noqa: SLF001
+    lost = model._default_manager.filter(
         ~Exists(announced), status=Status.QUEUED, strikes__lt=STRIKES, next_at__lt=now - ORPHAN_AFTER
     )
     for pk in lost.values_list("pk", flat=True)[:BATCH]:

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from accounts import authentication
 from accounts.models import Caller
 from common.errors import Refusal
-from common.http_api import ApiView
+from common.http_api import ApiView, form_of
 from dialects.astria import errors, params
 
 LIMIT_DEFAULT, LIMIT_MAX = 20, 120
@@ -47,7 +47,7 @@ def body(request: Request) -> dict[str, Any]:
     """
     if (request.content_type or "").startswith("application/json"):
         return params.json_object(request.body)
-    return params.nest(params.ordered(request.data.lists()))
+    return params.nest(params.ordered(form_of(request).lists()))
 
 
 def window(request: Request, *, offset_max: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import timedelta
-from types import TracebackType
 from typing import Self
 
 from django.conf import settings
@@ -31,9 +30,7 @@ class Pulse:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join(timeout=10)
 
