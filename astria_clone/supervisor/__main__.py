@@ -34,6 +34,8 @@ def main() -> int:
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201  this is the program's voice
         return 1
+    except KeyboardInterrupt:  # while setting up; from then on the supervisor itself takes signals
+        return 0
 
 
 def _settings() -> ModuleType:
@@ -78,7 +80,7 @@ def _check_port(bind: str, port: int) -> None:
 
 def _set_up(base_dir: Path) -> None:
     command = [sys.executable, "manage.py", "setup"]
-    done = subprocess.run(command, cwd=base_dir, check=False, preexec_fn=end_with_parent())
+    done = subprocess.run(command, cwd=base_dir, check=False, start_new_session=True, preexec_fn=end_with_parent())
     if done.returncode:
         raise CannotStart("Setting up failed; the reason stands above.")
 
@@ -89,7 +91,7 @@ def _run(settings: ModuleType) -> int:
         settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT + 5
     )  # the worker first finishes or hands back what it renders
     supervisor = Supervisor(programs(settings), grace_s=grace_s)
-    supervisor.watch = _announcement(settings, supervisor.say)
+    supervisor.watch = _announcement(settings, supervisor.write)
     return supervisor.run()
 
 
@@ -129,15 +131,15 @@ def _worker(settings: Any) -> tuple[str, ...]:
     )
 
 
-def _announcement(settings: Any, say: Callable[[str], None]) -> Callable[[], bool]:
-    """Says where the server is, once it answers."""
+def _announcement(settings: Any, write: Callable[[bytes], None]) -> Callable[[], bool]:
+    """Says where the server is, once it answers; in plain lines, ready to be copied."""
 
     def announce() -> bool:
         if not _answers(settings.BIND, settings.PORT, settings.ALLOWED_HOSTS[0]):
             return False
-        say(f"Ready: {settings.PUBLIC_URL}")
-        for line in _demo_lines(settings.DATA_DIR / "demo.env"):
-            say(line)
+        demo = settings.DATA_DIR / "demo.env"
+        lines = demo.read_text(encoding="utf-8") if settings.DEMO and demo.exists() else ""
+        write(f"\nReady: {settings.PUBLIC_URL}  (Ctrl-C ends it)\n{lines}\n".encode())
         return True
 
     return announce
@@ -152,10 +154,6 @@ def _answers(bind: str, port: int, host: str) -> bool:
             return b" 200 " in connection.recv(64)
     except OSError:
         return False
-
-
-def _demo_lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 if __name__ == "__main__":

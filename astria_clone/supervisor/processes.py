@@ -22,6 +22,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+OURSELVES = "supervisor"
 DEATHS_MAX = 5
 DEATHS_WITHIN_S = 60.0
 ON_LINUX = sys.platform == "linux"
@@ -84,7 +85,7 @@ class Supervisor:
         self._grace_s = grace_s
         self._pause_s = pause_s
         self.watch: Callable[[], bool] | None = None  # called a few times a second until it returns True
-        self._width = max(len(program.name) for program in programs)
+        self._width = max(len(name) for name in [OURSELVES, *(program.name for program in programs)])
         self._selector = selectors.DefaultSelector()
         self._verdict: int | None = None
         self._signals = 0
@@ -104,7 +105,7 @@ class Supervisor:
         return self._verdict
 
     def say(self, text: str) -> None:
-        self._print("supervisor", text.encode())
+        self._print(OURSELVES, text.encode())
 
     # --- waiting ---------------------------------------------------------------------------------------------------
 
@@ -163,8 +164,11 @@ class Supervisor:
                 self._print(output.name, line)
 
     def _print(self, name: str, line: bytes) -> None:
+        self.write(name.encode().ljust(self._width) + b" | " + line + b"\n")
+
+    def write(self, text: bytes) -> None:
         try:
-            sys.stdout.buffer.write(name.encode().ljust(self._width) + b" | " + line + b"\n")
+            sys.stdout.buffer.write(text)
             sys.stdout.buffer.flush()
         except BrokenPipeError:  # nobody reads us any more: end in order, silently
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

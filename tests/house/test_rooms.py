@@ -35,6 +35,7 @@ def test_no_room_reads_the_environment_but_the_settings():
 
     assert readers == {
         "astria_clone/env.py",
+        "astria_clone/settings.py",
         "astria_clone/celery.py",  # names the settings
         "astria_clone/wsgi.py",  # names the settings
         "astria_clone/supervisor/processes.py",  # hands it on to its children

@@ -185,4 +185,4 @@ def test_each_line_of_output_begins_with_the_name_of_its_program(supervise):
 
     house.ends(by=signal.SIGINT)
 
-    assert house.said() == "scheduler | one\nscheduler | \nscheduler | two\nscheduler | rest\n"
+    assert house.said() == "scheduler  | one\nscheduler  | \nscheduler  | two\nscheduler  | rest\n"
