@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--scope", action="append", default=[], choices=keys.SCOPES, help="repeat; none = all")
         parser.add_argument("--days", type=int, help="expires after so many days")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             user = User.objects.get_by_natural_key(options["email"])
             workspace = user.personal_workspace

@@ -1,5 +1,6 @@
 import getpass
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--staff", action="store_true", help="may use the console")
         parser.add_argument("--no-password", action="store_true", help="can't sign in until a password is set")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             user = people.create_user(
                 email=options["email"], password=_password(options), name=options["name"], staff=options["staff"]

@@ -1,4 +1,5 @@
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("dollars", help="for example 20 or 0.5")
         parser.add_argument("--reason", required=True, help="kept in the ledger")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             workspace = User.objects.get_by_natural_key(options["email"]).personal_workspace
             amount_mc = mc_of_cents(Decimal(options["dollars"]) * 100)
