@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from accounts import authentication
@@ -14,6 +14,7 @@ from accounts.models import Caller
 from common.errors import Refusal
 from common.http_api import ApiView, form_of
 from dialects.astria import errors, params
+from dialects.astria.parsers import FormParser
 
 LIMIT_DEFAULT, LIMIT_MAX = 20, 120
 

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from common.errors import Invalid
 
@@ -52,38 +53,40 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> Tree:
     return {name: _settled(value) for name, value in root.items()}
 
 
-def form(pairs: Iterable[tuple[str, Any]]) -> Tree:
-    """The tree of a parsed form, which has lost the order among different names (as Django's `lists()` has).
+def ordered(grouped: Iterable[tuple[str, Sequence[Any]]]) -> list[tuple[str, Any]]:
+    """Flat pairs of a parsed form, which keeps the values of each name together (Django's `lists()`).
 
     The fields of unnumbered objects are dealt out again: the second value of each name belongs to the second object.
 
-    :raises Invalid: as `nest`; or their counts differ, so that nobody can tell what belongs together
+    :raises Invalid: their counts differ, so that nobody can tell what belongs together
     """
-    groups: dict[str, list[Any]] = {}
-    for name, value in pairs:
-        groups.setdefault(name, []).append(value)
-    _check_counts(groups)
-    rounds = max(map(len, groups.values()), default=0)
-    return nest((name, values[turn]) for turn in range(rounds) for name, values in groups.items() if turn < len(values))
-
-
-def _check_counts(groups: Mapping[str, Sequence[Any]]) -> None:
+    groups = [(name, list(values)) for name, values in grouped]
     counts: dict[str, int] = {}
-    for name, values in groups.items():
+    for name, values in groups:
         objects, marker, _ = name.partition("[][")
         if marker and counts.setdefault(objects, len(values)) != len(values):
-            raise Invalid({_field(_path(name)): [f"needs numbers to tell its objects apart: {objects[:80]}[0][…]"]})
+            raise Invalid({_field(_path(name)): [f"needs numbers to tell its objects apart: {objects}[0][…]"]})
+    rounds = max((len(values) for _, values in groups), default=0)
+    return [(name, values[turn]) for turn in range(rounds) for name, values in groups if turn < len(values)]
 
 
-def json_object(tree: Any) -> Tree:
-    """A parsed JSON body, which has its shape already.
+def json_object(body: bytes) -> Tree:
+    """The tree of a JSON body, which has its shape already; an empty body is an empty object.
 
-    :raises Invalid: not an object, or too deep
+    :raises Invalid: not JSON, not an object, or too deep
     """
+    try:
+        tree = json.loads(body.decode() or "{}", parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise Invalid({"base": ["is not valid JSON"]}) from error
     if not isinstance(tree, dict):
         raise Invalid({"base": ["has to be a JSON object"]})
     _check_depth(tree)
     return tree
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _check_depth(tree: Tree) -> None:

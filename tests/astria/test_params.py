@@ -129,62 +129,78 @@ def test_whatever_comes_is_nested_or_refused(pairs):
 # --- forms -----------------------------------------------------------------------------------------------------
 
 
-def _pairs(query):
-    return [(name, value) for name, values in QueryDict(query).lists() for value in values]
-
-
 def test_a_parsed_form_gives_its_objects_back():
-    tree = params.form(_pairs("p[][text]=a&p[][cb]=x&p[][text]=b&p[][cb]=y&refs[]=1&refs[]=2&refs[]=3"))
+    query = QueryDict("p[][text]=a&p[][cb]=x&p[][text]=b&p[][cb]=y&refs[]=1&refs[]=2&refs[]=3")
 
-    assert tree == {"p": [{"text": "a", "cb": "x"}, {"text": "b", "cb": "y"}], "refs": ["1", "2", "3"]}
+    assert params.nest(params.ordered(query.lists())) == {
+        "p": [{"text": "a", "cb": "x"}, {"text": "b", "cb": "y"}],
+        "refs": ["1", "2", "3"],
+    }
 
 
 def test_objects_that_cannot_be_told_apart_are_refused():
-    assert _errors(lambda: params.form(_pairs("tune[p][][text]=a&tune[p][][text]=b&tune[p][][cb]=y"))) == {
+    query = QueryDict("tune[p][][text]=a&tune[p][][text]=b&tune[p][][cb]=y")
+
+    assert _errors(lambda: params.ordered(query.lists())) == {
         "cb": ["needs numbers to tell its objects apart: tune[p][0][…]"]
     }
 
 
 def test_numbered_objects_need_not_be_alike():
-    assert params.form(_pairs("p[0][text]=a&p[1][text]=b&p[1][cb]=y")) == {
-        "p": [{"text": "a"}, {"text": "b", "cb": "y"}]
-    }
+    query = QueryDict("p[0][text]=a&p[1][text]=b&p[1][cb]=y")
 
-
-def test_of_a_name_that_comes_twice_the_last_value_counts():
-    assert params.form(_pairs("seed=1&text=a&seed=2")) == {"seed": "2", "text": "a"}
+    assert params.nest(params.ordered(query.lists())) == {"p": [{"text": "a"}, {"text": "b", "cb": "y"}]}
 
 
 def test_an_empty_form_is_empty():
-    assert params.form([]) == {}
+    assert params.ordered(QueryDict("").lists()) == []
 
 
 # --- JSON ------------------------------------------------------------------------------------------------------
 
 
-def _nested(depth, *, inside):
-    return inside if depth == 0 else {"a": _nested(depth - 1, inside=inside)}
-
-
 @pytest.mark.parametrize(
-    "tree", [{}, {"prompt": {"text": "a", "seed": 5, "image_references": ["u"]}}, _nested(31, inside={})]
-)
-def test_json_passes_through(tree):
-    assert params.json_object(tree) is tree
-
-
-@pytest.mark.parametrize(
-    ("tree", "message"),
+    ("body", "tree"),
     [
-        ([], "has to be a JSON object"),
-        ("a", "has to be a JSON object"),
-        (None, "has to be a JSON object"),
-        (_nested(32, inside={}), "is nested too deeply"),
-        (_nested(31, inside=[[]]), "is nested too deeply"),
+        (b"", {}),
+        (b"{}", {}),
+        (b'{"prompt": {"text": "a", "seed": 5, "image_references": ["u"]}}',
+         {"prompt": {"text": "a", "seed": 5, "image_references": ["u"]}}),
+        (b'{"a": ' * 31 + b"{}" + b"}" * 31, None),
+    ],
+)  # fmt: skip
+def test_json_passes_through(body, tree):
+    found = params.json_object(body)
+
+    assert found == (tree if tree is not None else json.loads(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"{", "is not valid JSON"),
+        (b"\xff", "is not valid JSON"),
+        (b'{"a": NaN}', "is not valid JSON"),
+        (b'{"a": -Infinity}', "is not valid JSON"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "is not valid JSON"),
+        (b"[" * 100_000, "is not valid JSON"),
+        (b"[]", "has to be a JSON object"),
+        (b'"a"', "has to be a JSON object"),
+        (b"null", "has to be a JSON object"),
+        (b'{"a": ' * 32 + b"{}" + b"}" * 32, "is nested too deeply"),
+        (b'{"a": ' + b"[" * 40 + b"]" * 40 + b"}", "is nested too deeply"),
     ],
 )
-def test_other_bodies_are_refused(tree, message):
-    assert _errors(lambda: params.json_object(tree)) == {"base": [message]}
+def test_other_bodies_are_refused(body, message):
+    assert _errors(lambda: params.json_object(body)) == {"base": [message]}
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_an_object_or_refused(body):
+    with suppress(Invalid):
+        tree = params.json_object(body)
+
+        assert isinstance(tree, dict)
 
 
 # --- the resource --------------------------------------------------------------------------------------------------
