@@ -1,0 +1,56 @@
+"""Draw frame after frame into the encoder, and stop when told to."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from engines.base import Cancelled, Desk
+from engines.motion.encode import Format, Writer
+from engines.motion.planes import Array, Planes
+
+SETUP_SHARE = 0.1  # of the progress bar
+
+
+class Scene(Protocol):
+    """Anything that can be filmed: built once, then a pure function of the frame's number."""
+
+    def draw(self, index: int, planes: Planes) -> None:
+        """Fill all three planes with frame `index`."""
+
+
+@dataclass
+class Filmed:
+    """What came of it; `report` becomes part of the result."""
+
+    path: Path
+    frames: int
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+def check(desk: Desk) -> None:
+    """:raises Cancelled: the caller said so, or time is up"""
+    if desk.cancelled():
+        raise Cancelled("Cancelled.")
+    if time.monotonic() > desk.deadline:
+        raise Cancelled("Rendering took longer than it may.")
+
+
+def film(scene: Scene, frames: int, *, format_: Format, desk: Desk, sound: Array | None = None) -> Filmed:
+    """Draw `frames` frames of a scene and encode them as they come.
+
+    :raises Cancelled: nothing is left in the folder then
+    """
+    path, begun = desk.folder / "clip.mp4", time.monotonic()
+    with Writer(path, format_, sound) as writer:
+        for index in range(frames):
+            check(desk)
+            frame, planes = writer.blank()
+            scene.draw(index, planes)
+            writer.put(frame)
+            desk.progress(SETUP_SHARE + (1 - SETUP_SHARE) * (index + 1) / (frames + 1), "rendering")
+        check(desk)
+    desk.progress(1.0, "rendered")
+    return Filmed(path, frames, {"render": round(time.monotonic() - begun, 3)})

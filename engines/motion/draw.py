@@ -1,0 +1,192 @@
+"""Warp pictures onto the planes of one frame: a photo through its depth, or flat layers from far to near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engines.motion import camera
+from engines.motion.planes import Array, Picture, Planes
+
+CELL = 8  # maps are computed on this grid and enlarged bilinearly
+Displace = Callable[[Array, Array, float], tuple[Array, Array]]  # canvas points, seconds → offsets, in view widths
+
+
+class Grid:
+    """View points at the centres of 8×8 cells (plus one cell around), and the way back to one value per sample."""
+
+    def __init__(self, columns: int, rows: int, *, step: float, phase: float, view: tuple[int, int]) -> None:
+        """`columns`×`rows` samples; sample (i, j) is luma position (step·i, step·j + phase) of a `view` in pixels."""
+        self._columns, self._rows = columns, rows
+        self._cells = (-(-columns // CELL) + 2, -(-rows // CELL) + 2)
+        x = (np.arange(self._cells[0]) - 1) * CELL + (CELL - 1) / 2
+        y = (np.arange(self._cells[1]) - 1) * CELL + (CELL - 1) / 2
+        width, height = view
+        self.u = ((step * x - (width - 1) / 2) / width)[None, :] * np.ones((self._cells[1], 1))
+        self.v = ((step * y + phase - (height - 1) / 2) / width)[:, None] * np.ones((1, self._cells[0]))
+
+    def enlarge(self, x: Array, y: Array) -> Array:
+        """Two values per cell → a float32 map of rows × columns × 2."""
+        small = np.dstack([x, y]).astype(np.float32)
+        size = (self._cells[0] * CELL, self._cells[1] * CELL)
+        big = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(big[CELL : CELL + self._rows, CELL : CELL + self._columns])
+
+
+@dataclass(frozen=True)
+class Depth:
+    """A depth map laid over the canvas; `at` gives δ = depth − pivot for canvas points in view widths."""
+
+    values: Array
+    pivot: float
+    canvas: tuple[float, float, float, float]  # left, top, width, height in view widths
+
+    def at(self, x: Array, y: Array) -> Array:
+        left, top, width, height = self.canvas
+        rows, columns = self.values.shape
+        column = ((x - left) / width * columns - 0.5).astype(np.float32)
+        row = ((y - top) / height * rows - 0.5).astype(np.float32)
+        near = cv2.remap(self.values, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(near - np.float32(self.pivot))
+
+    def steepness(self) -> float:
+        """98th percentile of |∇depth| per view width."""
+        gx, gy = np.gradient(self.values, axis=1), np.gradient(self.values, axis=0)
+        per_view = self.values.shape[1] / self.canvas[2]
+        return float(np.percentile(np.hypot(gx, gy), 98)) * per_view
+
+
+class PhotoLayer:
+    """One opaque picture warped through its depth map."""
+
+    def __init__(self, source: Picture, depth: Depth, *, origin: tuple[int, int], view: tuple[int, int]) -> None:
+        """`origin`: where the view at rest begins on the picture, in pixels; `view`: its size."""
+        self.source, self.depth, self._origin, self._view = source, depth, origin, view
+        width, height = view
+        self._luma = Grid(width, height, step=1, phase=0, view=view)
+        self._chroma = Grid(width // 2, height // 2, step=2, phase=0.5, view=view)
+        self._flags = cv2.INTER_LINEAR if source.scale == 2 else cv2.INTER_CUBIC
+
+    def draw(self, planes: Planes, path: camera.Path, frame: int, displace: Displace | None, seconds: float) -> None:
+        scale = self.source.scale
+        x, y = self._pixels(self._luma, path, frame, displace, seconds)
+        luma = self._luma.enlarge(x * scale, y * scale)
+        cv2.remap(self.source.y, luma, None, self._flags, dst=planes.y, borderMode=cv2.BORDER_REFLECT_101)
+        x, y = self._pixels(self._chroma, path, frame, displace, seconds)
+        chroma = self._chroma.enlarge(x / 2, (y - 0.5) / 2)
+        uv = cv2.remap(self.source.uv, chroma, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        planes.u[:], planes.v[:] = uv[..., 0], uv[..., 1]
+
+    def _pixels(
+        self, grid: Grid, path: camera.Path, frame: int, displace: Displace | None, seconds: float
+    ) -> tuple[Array, Array]:
+        x, y = camera.locate(path, frame, grid.u, grid.v, self.depth.at)
+        if displace is not None:
+            dx, dy = displace(x, y, seconds)
+            x, y = x + dx, y + dy
+        width, height = self._view
+        return x * width + (width - 1) / 2 + self._origin[0], y * width + (height - 1) / 2 + self._origin[1]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A flat layer of a painted scene, at one depth. The first sheet of a scene is opaque."""
+
+    source: Picture
+    delta: float  # depth − pivot
+    drift: float = 0.0  # view widths a second that it glides to the right by itself; then it repeats sideways
+    top: int = 0  # first row of the canvas that is not empty
+
+
+def draw_sheets(
+    planes: Planes, sheets: Sequence[Sheet], path: camera.Path, frame: int, *, origin: tuple[int, int], seconds: float
+) -> None:
+    """All sheets, far to near, onto the planes. Premultiplied: dst = dst·(1 − α) + source."""
+    view = (planes.y.shape[1], planes.y.shape[0])
+    for sheet in sheets:
+        to_canvas = sheet_matrix(path, frame, sheet.delta, view)
+        shift = _translation(origin[0] - sheet.drift * seconds * view[0], origin[1])
+        _draw_sheet(planes, sheet, shift @ to_canvas)
+
+
+def sheet_matrix(path: camera.Path, frame: int, delta: float, view: tuple[int, int]) -> Array:
+    """View pixels → canvas pixels (the view at rest at 0, 0) for a plane at depth `delta`: `camera.locate` as a homography."""
+    width, height = view
+    ax, ay = path.anchor
+    pull = 1 - path.kz[frame] * delta
+    zoom = pull * np.exp(-path.lnz[frame])
+    cos, sin = zoom * np.cos(path.roll[frame]), zoom * np.sin(path.roll[frame])
+    px = ax + pull * path.px[frame] + path.tx[frame] * delta
+    py = ay + pull * path.py[frame] + path.ty[frame] * delta
+    similarity = np.array([[cos, -sin, px - cos * ax + sin * ay], [sin, cos, py - sin * ax - cos * ay], [0, 0, 1]])
+    perspective = np.array([[1.0, 0, 0], [0, 1, 0], [path.yaw[frame], 0, 1]])
+    to_view = np.array([[1, 0, -(width - 1) / 2], [0, 1, -(height - 1) / 2], [0, 0, width]]) / width
+    return np.asarray(np.linalg.inv(to_view) @ similarity @ perspective @ to_view)
+
+
+def _translation(x: float, y: float) -> Array:
+    return np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])
+
+
+def _draw_sheet(planes: Planes, sheet: Sheet, to_canvas: Array) -> None:
+    source, scale = sheet.source, sheet.source.scale
+    border = cv2.BORDER_WRAP if sheet.drift else cv2.BORDER_REFLECT_101
+    height, width = planes.y.shape
+    top = _first_row(to_canvas, sheet.top, width, height)
+    if top >= height:
+        return
+    luma = np.diag([scale, scale, 1.0]) @ to_canvas @ _translation(0, top)
+    size = (width, height - top)
+    y = _warp(source.y, luma, size, border)
+    # Chroma sample (i, j) is luma (2i, 2j + ½) on both sides.
+    chroma = _CHROMA_OF_LUMA @ to_canvas @ _LUMA_OF_CHROMA @ _translation(0, top // 2)
+    half = (width // 2, height // 2 - top // 2)
+    uv = _warp(source.uv, chroma, half, border)
+    target_y, target_u, target_v = planes.y[top:], planes.u[top // 2 :], planes.v[top // 2 :]
+    if source.alpha is None:
+        target_y[:], target_u[:], target_v[:] = y, uv[..., 0], uv[..., 1]
+        return
+    clear = cv2.bitwise_not(_warp(source.alpha, luma, size, border))
+    clear_uv = cv2.bitwise_not(_warp(source.alpha_uv, chroma, half, border))
+    _over(target_y, y, clear)
+    _over(target_u, np.ascontiguousarray(uv[..., 0]), clear_uv)
+    _over(target_v, np.ascontiguousarray(uv[..., 1]), clear_uv)
+
+
+_CHROMA_OF_LUMA = np.array([[0.5, 0, 0], [0, 0.5, -0.25], [0, 0, 1]])
+_LUMA_OF_CHROMA = np.array([[2.0, 0, 0], [0, 2, 0.5], [0, 0, 1]])
+
+
+def _over(target: Array, source: Array, clear: Array) -> None:
+    cv2.add(cv2.multiply(target, clear, scale=1 / 255), source, dst=target)
+
+
+def _warp(plane: Array, matrix: Array, size: tuple[int, int], border: int) -> Array:
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    if border == cv2.BORDER_WRAP:  # OpenCV wraps in remap only
+        return _warp_around(plane, matrix, size)
+    if abs(matrix[2, 0]) + abs(matrix[2, 1]) < 1e-12:
+        return np.asarray(cv2.warpAffine(plane, matrix[:2] / matrix[2, 2], size, flags=flags, borderMode=border))
+    return np.asarray(cv2.warpPerspective(plane, matrix, size, flags=flags, borderMode=border))
+
+
+def _warp_around(plane: Array, matrix: Array, size: tuple[int, int]) -> Array:
+    """As `_warp`, but what leaves on one side comes back on the other."""
+    shift = np.floor(matrix[0, 2] / plane.shape[1]) * plane.shape[1]
+    matrix = _translation(-shift, 0) @ matrix
+    doubled = cv2.copyMakeBorder(plane, 0, 0, 0, plane.shape[1], cv2.BORDER_WRAP)
+    return _warp(doubled, matrix, size, cv2.BORDER_REFLECT_101)
+
+
+def _first_row(to_canvas: Array, top: int, width: int, height: int) -> int:
+    """The first row of the view, even, that can show canvas row `top` or anything below it."""
+    if not top:
+        return 0
+    back = np.linalg.inv(to_canvas)
+    xs = np.linspace(-width, 3 * width, 9)
+    corners = back @ np.stack([xs, np.full(9, float(top)), np.ones(9)])
+    row = float((corners[1] / corners[2]).min()) - 2
+    return int(np.clip(row, 0, height)) // 2 * 2

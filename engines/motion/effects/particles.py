@@ -1,0 +1,126 @@
+"""Snow, rain, petals, sparks: each particle's place is a closed form of time, with the camera's own parallax."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from engines.motion import camera
+from engines.motion.chance import generator
+from engines.motion.planes import CHROMA, LUMA, Array, Planes
+
+
+class Kind(NamedTuple):
+    """`size` in pixels at 720 lines; `fall`, `drift`, `sway` in view widths (a second)."""
+
+    count: int
+    size: tuple[float, float]
+    fall: float
+    drift: float
+    sway: float
+    shape: str
+    alpha: float
+    blur: float
+    tints: tuple[tuple[int, int, int], ...]
+
+
+_WHITE, _WARM = (250, 252, 255), (255, 236, 200)
+KINDS: dict[str, Kind] = {
+    "snow": Kind(340, (1.6, 6.0), 0.11, 0.02, 0.012, "dot", 0.85, 0.9, (_WHITE,)),
+    "blizzard": Kind(760, (1.6, 6.5), 0.26, -0.50, 0.02, "dot", 0.85, 1.0, (_WHITE,)),
+    "rain": Kind(620, (0.7, 1.5), 1.35, -0.10, 0.0, "streak", 0.38, 0.5, ((205, 216, 228),)),
+    "dust": Kind(130, (1.2, 3.4), -0.012, 0.02, 0.015, "glow", 0.75, 1.4, (_WARM,)),
+    "bokeh": Kind(30, (14, 48), -0.015, 0.012, 0.01, "disc", 0.24, 1.2, ((255, 214, 150), (255, 176, 140), (190, 210, 255), (255, 240, 220))),
+    "fireflies": Kind(44, (2.6, 5.5), -0.01, 0.01, 0.03, "glow", 0.95, 2.2, ((226, 255, 130), (255, 240, 150))),
+    "embers": Kind(120, (1.2, 4.0), -0.20, 0.05, 0.03, "glow", 0.95, 1.2, ((255, 150, 50), (255, 196, 90), (255, 110, 40))),
+    "petals": Kind(70, (5, 15), 0.10, 0.10, 0.03, "leaf", 0.95, 0.6, ((255, 198, 212), (252, 170, 194), (255, 224, 230))),
+    "leaves": Kind(54, (7, 18), 0.13, 0.12, 0.05, "leaf", 0.96, 0.5, ((214, 110, 34), (184, 72, 28), (226, 160, 48), (150, 90, 40))),
+    "confetti": Kind(140, (4, 9), 0.20, 0.02, 0.04, "leaf", 0.96, 0.4, ((240, 70, 90), (70, 150, 240), (250, 200, 60), (90, 200, 120), (190, 110, 220))),
+    "bubbles": Kind(50, (4, 16), -0.12, 0.01, 0.02, "ring", 0.5, 0.5, ((215, 240, 255),)),
+}  # fmt: skip
+_WRAP = 1.3  # views after which a particle comes again
+
+
+class Particles:
+    """One kind of particle over the whole clip, drawn into a half-size premultiplied (Y, U, V, A) picture a frame."""
+
+    def __init__(self, kind: str, amount: float, seed: int, width: int, height: int) -> None:
+        rng = generator(seed, "particles " + kind)
+        self._kind, self._width, self._height = KINDS[kind], width, height
+        self._full = self._kind.size[1] < 8 and width * height <= 2100 * 1300  # small ones become crosses at half size
+        count = int(self._kind.count * np.clip(amount, 0.35, 1.8))
+        self._z = np.sort(rng.random(count))
+        self._x, self._y = rng.random(count) * _WRAP, rng.random(count) * _WRAP
+        self._phase, self._rate = rng.uniform(0, 2 * np.pi, count), rng.uniform(0.15, 0.55, count)
+        self._spin = rng.uniform(-1.2, 1.2, count)
+        self._tint = rng.integers(0, len(self._kind.tints), count)
+        self._length = rng.uniform(0.4, 1.6, count)
+        low, high = self._kind.size
+        self._radius = (low + (high - low) * self._z**2.2) * height / 720
+        self._colours = [_yuv(tint) for tint in self._kind.tints]
+
+    def apply(self, planes: Planes, path: camera.Path, index: int, seconds: float) -> None:
+        shrink = 1 if self._full else 2
+        buffer = np.zeros((-(-self._height // shrink), -(-self._width // shrink), 4), np.uint8)
+        ramp = float(camera.smoothstep(np.float64(seconds / 1.0)))
+        if ramp <= 0:
+            return
+        x, y = self._places(path, index, seconds)
+        for i in np.flatnonzero((x > -0.1) & (x < 1.1) & (y > -0.1) & (y < 1.1)):
+            self._stamp(
+                buffer, int(i), x[i] * self._width / shrink, y[i] * self._height / shrink, ramp, seconds, shrink
+            )
+        _composite(planes, cv2.GaussianBlur(buffer, (0, 0), self._kind.blur * self._height / 720 / shrink + 0.01))
+
+    def _places(self, path: camera.Path, index: int, seconds: float) -> tuple[Array, Array]:
+        """In shares of the view's width and height."""
+        kind, near = self._kind, 0.25 + 0.75 * self._z
+        speed = 0.35 + 0.65 * self._z
+        aspect = self._height / self._width
+        sway = kind.sway * np.sin(2 * np.pi * self._rate * seconds + self._phase)
+        x = self._x + kind.drift * speed * seconds + sway - path.px[index] * near - path.tx[index] * self._z
+        y = self._y + (kind.fall * speed * seconds - path.py[index] * near) / aspect
+        zoom = 1 + (np.exp(path.lnz[index]) - 1) * near
+        x, y = x % _WRAP - (_WRAP - 1) / 2, y % _WRAP - (_WRAP - 1) / 2
+        return 0.5 + (x - 0.5) * zoom, 0.5 + (y - 0.5) * zoom
+
+    def _stamp(self, buffer: Array, i: int, x: float, y: float, ramp: float, seconds: float, shrink: int) -> None:
+        kind, radius = self._kind, max(self._radius[i] / shrink, 0.6)
+        twinkle = (
+            0.65 + 0.35 * np.sin(2 * np.pi * self._rate[i] * 2 * seconds + self._phase[i])
+            if kind.shape == "glow"
+            else 1
+        )
+        alpha = kind.alpha * ramp * twinkle * (0.55 + 0.45 * self._z[i])
+        colour = tuple(float(c) * alpha for c in (*self._colours[self._tint[i]], 255.0))
+        centre, size = (round(x * 16), round(y * 16)), round(radius * 16)
+        if kind.shape == "streak":
+            length = (0.012 + 0.03 * self._z[i]) * self._length[i] * self._height / shrink
+            end = (round((x + 0.08 * length) * 16), round((y - length) * 16))
+            cv2.line(buffer, centre, end, colour, max(1, round(radius)), cv2.LINE_AA, 4)
+        elif kind.shape == "leaf":
+            turn = self._spin[i] * seconds + self._phase[i]
+            flat = 0.25 + 0.45 * abs(np.sin(1.3 * turn))
+            axes = (size, max(16, round(size * flat)))
+            cv2.ellipse(buffer, centre, axes, np.rad2deg(turn), 0, 360, colour, -1, cv2.LINE_AA, 4)
+        else:
+            thickness = -1 if kind.shape != "ring" else max(1, round(radius / 6))
+            cv2.circle(buffer, centre, size, colour, thickness, cv2.LINE_AA, 4)
+
+
+def _yuv(rgb: tuple[int, int, int]) -> tuple[float, float, float]:
+    homogeneous = np.array([*rgb, 1.0])
+    u, v = CHROMA @ homogeneous
+    return float(LUMA[0] @ homogeneous), float(u), float(v)
+
+
+def _composite(planes: Planes, layer: Array) -> None:
+    """Premultiplied (Y, U, V, A), of full or half size, over the planes."""
+    height, width = planes.y.shape
+    full = layer if layer.shape[:2] == (height, width) else cv2.resize(layer, (width, height))
+    half = cv2.resize(layer, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    for plane, source, channel in ((planes.y, full, 0), (planes.u, half, 1), (planes.v, half, 2)):
+        clear = cv2.bitwise_not(cv2.extractChannel(source, 3))
+        cv2.add(cv2.multiply(plane, clear, scale=1 / 255), cv2.extractChannel(source, channel), dst=plane)

@@ -1,0 +1,151 @@
+"""Frames into an MP4: a thread that encodes while the next frames are drawn, behind a queue of four frames."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from engines.motion.planes import Array, Planes
+
+QUEUE = 4
+BT709 = 1
+SAMPLE_RATE = 48_000
+_AAC_BLOCK = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """What the file is: sizes in pixels, and the facts that its metadata tells."""
+
+    width: int
+    height: int
+    fps: int
+    title: str
+    comment: dict[str, Any]
+    threads: int = 2
+
+
+class Writer:
+    """Takes frames in order and writes `path`; leaves no file behind unless `close` was reached.
+
+    Use as a context manager. `blank()` gives a frame and its planes to draw on, `put` queues it.
+    """
+
+    def __init__(self, path: Path, format_: Format, sound: Array | None = None) -> None:
+        """`sound`: float32 (samples, 2) at 48 kHz, exactly as long as the clip."""
+        self._path, self._part = path, path.with_suffix(".part.mp4")
+        self._format, self._sound = format_, sound
+        self._frames: queue.Queue[av.VideoFrame | None] = queue.Queue(QUEUE)
+        self._error: BaseException | None = None
+        self._count = 0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
+
+    def __enter__(self) -> Writer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_details: object) -> None:
+        if kind is not None:
+            self._stopped.set()
+        self._offer(None)
+        self._thread.join()
+        if kind is None and self._error is None:
+            self._part.replace(self._path)
+            return
+        self._part.unlink(missing_ok=True)
+        if kind is None and self._error is not None:
+            raise self._error
+
+    def blank(self) -> tuple[av.VideoFrame, Planes]:
+        frame = av.VideoFrame(self._format.width, self._format.height, "yuv420p")
+        return frame, Planes(*(view(plane) for plane in frame.planes))
+
+    def put(self, frame: av.VideoFrame) -> None:
+        """Queue one frame; waits while four are ahead of it. Re-raises what went wrong in the encoder."""
+        if self._error is not None:
+            raise self._error
+        frame.pts, frame.time_base = self._count, Fraction(1, self._format.fps)
+        self._count += 1
+        self._offer(frame)
+
+    def _offer(self, frame: av.VideoFrame | None) -> None:
+        while self._thread.is_alive():
+            with contextlib.suppress(queue.Full):
+                self._frames.put(frame, timeout=0.1)
+                return
+
+    def _run(self) -> None:
+        try:
+            self._encode()
+        except BaseException as error:  # noqa: BLE001  handed to the drawing thread, which raises it
+            self._error = error
+
+    def _encode(self) -> None:
+        options = {"movflags": "+faststart", "brand": "mp42"}
+        with av.open(str(self._part), "w", format="mp4", options=options) as container:
+            container.metadata.update(title=self._format.title, comment=json.dumps(self._format.comment))
+            video = _video_stream(container, self._format)
+            sound = None if self._sound is None else _SoundTrack(container, self._sound)
+            for frame in self._queued():
+                container.mux(video.encode(frame))
+                if sound is not None:
+                    sound.up_to(Fraction(frame.pts + 1, self._format.fps))
+            container.mux(video.encode(None))
+            if sound is not None:
+                sound.finish()
+
+    def _queued(self) -> Iterator[av.VideoFrame]:
+        while (frame := self._frames.get()) is not None:
+            if self._stopped.is_set():
+                return
+            yield frame
+
+
+def view(plane: av.video.plane.VideoPlane) -> Array:
+    """The plane's own memory as rows × columns, without its padding."""
+    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+
+
+def _video_stream(container: av.container.OutputContainer, format_: Format) -> Any:
+    """H.264 as browsers like it. Frame 0 gets a quantiser of its own (q=13): it is compared with the caller's picture."""
+    parameters = f"keyint={2 * format_.fps}:zones=0,0,q=13"
+    options = {"preset": "veryfast", "crf": "19", "threads": str(format_.threads), "x264-params": parameters}
+    stream: Any = container.add_stream("libx264", rate=format_.fps, options=options)
+    stream.width, stream.height, stream.pix_fmt = format_.width, format_.height, "yuv420p"
+    context = stream.codec_context
+    context.time_base = Fraction(1, format_.fps)
+    context.flags |= av.codec.context.Flags.closed_gop
+    context.color_range = context.colorspace = context.color_primaries = context.color_trc = BT709
+    return stream
+
+
+class _SoundTrack:
+    """AAC, written just ahead of the picture so that a player can stream the file."""
+
+    def __init__(self, container: av.container.OutputContainer, samples: Array) -> None:
+        self._container, self._samples, self._at = container, samples, 0
+        self._stream: Any = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options={"b": "128k"})
+        self._stream.codec_context.time_base = Fraction(1, SAMPLE_RATE)
+
+    def up_to(self, seconds: Fraction) -> None:
+        while self._at < min(len(self._samples), int(seconds * SAMPLE_RATE)):
+            block = self._samples[self._at : self._at + _AAC_BLOCK]
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout="stereo")
+            frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, self._at, Fraction(1, SAMPLE_RATE)
+            self._at += len(block)
+            self._container.mux(self._stream.encode(frame))
+
+    def finish(self) -> None:
+        self.up_to(Fraction(len(self._samples), SAMPLE_RATE))
+        self._container.mux(self._stream.encode(None))

@@ -1,0 +1,55 @@
+"""The engine itself: says what it can do without loading anything heavy, and hands each task to the module that does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engines.base import TASKS, Capabilities, Desk, Rejected, RenderRequest, Result
+
+VERSION = "1.0"
+MAX_FRAMES = 1500
+MAX_PIXELS = 4096 * 2304
+IMAGE_OPTIONS = frozenset({"style", "color_grading", "film_grain", "super_resolution", "hires_fix", "cfg_scale"})
+
+
+class MotionEngine:
+    """Classical graphics on the CPU: a preview that stands in for every model, and says so."""
+
+    name = "motion"
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            tasks=frozenset(TASKS), audio=True, preview=True, max_frames=MAX_FRAMES, max_pixels=MAX_PIXELS,
+            image_options=IMAGE_OPTIONS,
+        )  # fmt: skip
+
+    def render(self, request: RenderRequest, desk: Desk) -> Result:
+        """Make one picture or clip.
+
+        :raises Rejected: an input is missing or unreadable, or the size is beyond the capabilities
+        :raises Cancelled: the desk said so, or the deadline passed; the folder is empty then
+        """
+        _refuse_impossible(request)
+        from engines.motion import stage  # noqa: PLC0415  OpenCV and PyAV load here, in a worker, and nowhere else
+
+        return stage.render(request, desk)
+
+
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "image_to_video": ("first",), "first_last": ("first", "last"), "motion": ("first", "driving"),
+    "references": ("references",), "extend": ("driving",),
+}  # fmt: skip
+
+
+def _refuse_impossible(request: RenderRequest) -> None:
+    if request.task not in TASKS:
+        raise Rejected(f"There is no task called {request.task}.")
+    missing: list[Any] = [name for name in _NEEDS.get(request.task, ()) if not getattr(request, name)]
+    if missing:
+        raise Rejected(f"{request.task} needs {' and '.join(missing)}.")
+    if min(request.width, request.height) < 16 or request.width * request.height > MAX_PIXELS:
+        raise Rejected(f"A frame of {request.width}×{request.height} is not possible.")
+    if request.task != "image" and (request.width % 2 or request.height % 2):
+        raise Rejected("Clips need an even width and height.")
+    if not 1 <= request.frames <= MAX_FRAMES or request.fps < 1:
+        raise Rejected(f"A clip has 1 to {MAX_FRAMES} frames.")

@@ -1,0 +1,88 @@
+"""Pictures as Y, U and V planes (BT.709, limited range), the form in which all warping and mixing happens.
+
+Luma is stored at twice its size where memory allows: bilinear samples of a doubled plane stay equally sharp during a
+slow pan. Sample (2i, 2j) of the doubled plane is sample (i, j) of the picture. Chroma is left-sited: sample (i, j)
+belongs to luma position (2i, 2j+½).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+KR, KB = 0.2126, 0.0722  # ITU-R BT.709
+_Y = np.array([KR, 1 - KR - KB, KB]) * 219 / 255
+_U = np.array([-KR, -(1 - KR - KB), 1 - KB]) / (2 * (1 - KB)) * 224 / 255
+_V = np.array([1 - KR, -(1 - KR - KB), -KB]) / (2 * (1 - KR)) * 224 / 255
+LUMA = np.append(_Y, 16)[None].astype(np.float32)
+CHROMA = np.stack([np.append(_U, 128), np.append(_V, 128)]).astype(np.float32)
+DOUBLED_UP_TO = 2100 * 1300  # pixels; above it doubled luma would cost gigabytes and shows nothing
+SITE = np.array([[0.25, 0.5, 0.25]], np.float32)
+
+
+class Planes(NamedTuple):
+    """The three planes of one frame, uint8, chroma half as wide and high."""
+
+    y: Array
+    u: Array
+    v: Array
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture ready to be warped. `scale` is luma samples per pixel: 2 or 1."""
+
+    y: Array
+    uv: Array  # two channels in one array: one warp moves both
+    scale: int
+    width: int
+    height: int
+    alpha: Array | None = None  # at luma resolution; the planes are then premultiplied
+    alpha_uv: Array | None = None
+
+
+def to_planes(rgb: Array) -> Planes:
+    """Full-resolution luma and left-sited half-size chroma of an RGB picture of even size."""
+    uv = _chroma(rgb)
+    return Planes(cv2.transform(rgb, LUMA), np.ascontiguousarray(uv[..., 0]), np.ascontiguousarray(uv[..., 1]))
+
+
+def picture(rgb: Array, alpha: Array | None = None) -> Picture:
+    """Planes for warping, of an RGB picture of even size and, for a layer, its alpha (uint8)."""
+    height, width = rgb.shape[:2]
+    scale = 2 if width * height <= DOUBLED_UP_TO else 1
+    luma, chroma = cv2.transform(rgb, LUMA), _chroma(rgb)
+    if alpha is None:
+        return Picture(_doubled(luma, scale), chroma, scale, width, height)
+    big, small = _doubled(alpha, scale), _halved(alpha)
+    luma = cv2.multiply(_doubled(luma, scale), big, scale=1 / 255)
+    chroma = cv2.multiply(chroma, cv2.merge([small, small]), scale=1 / 255)
+    return Picture(luma, chroma, scale, width, height, big, small)
+
+
+def _chroma(rgb: Array) -> Array:
+    return np.asarray(cv2.transform(_halved(rgb), CHROMA))
+
+
+def _halved(image: Array) -> Array:
+    """Half size with left-sited samples: ¼ ½ ¼ across, then pairs of rows."""
+    across = cv2.filter2D(image, -1, SITE, borderType=cv2.BORDER_REFLECT_101)[:, ::2]
+    return np.asarray(cv2.resize(across, (across.shape[1], across.shape[0] // 2), interpolation=cv2.INTER_AREA))
+
+
+def _doubled(plane: Array, scale: int) -> Array:
+    """Twice the size by cubic interpolation, in phase: even samples are the originals."""
+    if scale == 1:
+        return plane
+    height, width = plane.shape
+    step = np.array([[0.5, 0, 0], [0, 0.5, 0]], np.float32)
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return np.asarray(
+        cv2.warpAffine(plane, step, (2 * width, 2 * height), flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+    )

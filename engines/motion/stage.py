@@ -1,0 +1,90 @@
+"""One request from start to end: read the words, set the scene of the task, film it, say what was done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import cv2
+
+from engines.base import Desk, EngineError, Rejected, RenderRequest, Result
+from engines.motion import engine, program, still
+from engines.motion.clip import Filmed, Scene, check, film
+from engines.motion.encode import Format
+from engines.motion.painted import PaintedScene
+from engines.motion.photographed import PhotoScene
+from engines.motion.program import Program
+
+THREADS = 2
+
+Maker = Callable[[RenderRequest, Program, Callable[[], None]], Scene]
+SCENES: Mapping[str, Maker] = {
+    "image_to_video": PhotoScene.of,
+    "text_to_video": PaintedScene.of,
+}
+
+
+def render(request: RenderRequest, desk: Desk) -> Result:
+    """As `Engine.render`."""
+    cv2.setNumThreads(THREADS)
+    with _own_errors():
+        check(desk)
+        desk.progress(0.0, "reading")
+        return still.make(request, desk) if request.task == "image" else _clip(request, desk)
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    """What OpenCV refuses in a caller's file is the file's fault; everything else stays a defect."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except cv2.error as error:
+        raise Rejected("An input can't be processed.") from error
+
+
+def _clip(request: RenderRequest, desk: Desk) -> Result:
+    begun = time.monotonic()
+    words = program.read(
+        request.prompt, duration=request.frames / request.fps, seed=request.seed, negative=request.negative_prompt
+    )
+    filmed, scene_report = _filmed(request, words, desk)
+    timings = {"total": round(time.monotonic() - begun, 3), **filmed.report}
+    return Result(
+        path=filmed.path, content_type="video/mp4", width=request.width, height=request.height, frames=filmed.frames,
+        fps=request.fps, has_audio=request.audio, engine=engine.MotionEngine.name, version=engine.VERSION, preview=True,
+        report=report(request, words, timings) | scene_report,
+    )  # fmt: skip
+
+
+def _filmed(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed, dict[str, Any]]:
+    begun = time.monotonic()
+    scene = SCENES[request.task](request, words, lambda: check(desk))
+    bed = None
+    desk.progress(0.1, "rendering")
+    setup = round(time.monotonic() - begun, 3)
+    filmed = film(scene, request.frames, format_=file_format(request), desk=desk, sound=bed)
+    return Filmed(filmed.path, filmed.frames, {"setup": setup, **filmed.report}), dict(getattr(scene, "report", {}))
+
+
+def file_format(request: RenderRequest) -> Format:
+    return Format(
+        width=request.width, height=request.height, fps=request.fps, title="Preview clip",
+        comment={"engine": engine.MotionEngine.name, "preview": True, "version": engine.VERSION, "seed": request.seed},
+        threads=THREADS,
+    )  # fmt: skip
+
+
+def report(request: RenderRequest, words: Program, timings: Mapping[str, float]) -> dict[str, Any]:
+    """What was understood, what was not, and which fields had no effect."""
+    known = engine.IMAGE_OPTIONS | {"base"}
+    return {
+        "program": words.as_json(),
+        "understood": list(words.understood),
+        "unsupported": list(words.unsupported),
+        "ignored": sorted(name for name, value in request.options.items() if name not in known and value not in (None, "", False)),
+        "timings": dict(timings),
+    }  # fmt: skip
