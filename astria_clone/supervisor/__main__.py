@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
-from astria_clone.supervisor.processes import Program, Supervisor, end_with_parent
+from astria_clone.supervisor import processes
+from astria_clone.supervisor.processes import Program, end_with_parent
 
 
 class CannotStart(Exception):
@@ -27,10 +28,10 @@ class CannotStart(Exception):
 def main() -> int:
     try:
         settings = _settings()
-        with _only_one(settings.DATA_DIR):
-            _check_port(settings.BIND, settings.PORT)
-            _set_up(settings.BASE_DIR)
-            return _run(settings)
+        _take_lock(settings.DATA_DIR)
+        _check_port(settings.BIND, settings.PORT)
+        _set_up(settings.BASE_DIR)
+        _become_supervisor(settings)
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201  this is the program's voice
         return 1
@@ -39,31 +40,29 @@ def main() -> int:
 
 
 def _settings() -> ModuleType:
-    """The settings as a plain module: the supervisor itself stays without Django's machinery."""
-    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  both are wanted only here
+    """Reading them checks them."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  both only here
 
     try:
-        from astria_clone import settings  # noqa: PLC0415  importing them is what checks them
+        from astria_clone import settings  # noqa: PLC0415  a refusal has to be caught here
     except ImproperlyConfigured as error:
         raise CannotStart(str(error)) from error
     return settings
 
 
-@contextmanager
-def _only_one(data_dir: Path) -> Iterator[None]:
-    """Two supervisors on one folder would render everything twice. The kernel drops the lock when we go."""
-    with (data_dir / "supervisor.lock").open("a+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            raise CannotStart(
-                f"Already running on {data_dir} (process {file.read().strip()}). Stop it, or choose another DATA_DIR."
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
+def _take_lock(data_dir: Path) -> None:
+    """Two supervisors on one folder would render everything twice. The kernel drops the lock when this process ends."""
+    lock = os.open(data_dir / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder = os.read(lock, 20).decode()
+        raise CannotStart(
+            f"Already running on {data_dir} (process {holder}). Stop it, or choose another DATA_DIR."
+        ) from error
+    os.truncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
+    os.set_inheritable(lock, True)  # the supervisor that this process becomes holds it on; its children do not get it
 
 
 def _check_port(bind: str, port: int) -> None:
@@ -85,14 +84,27 @@ def _set_up(base_dir: Path) -> None:
         raise CannotStart("Setting up failed; the reason stands above.")
 
 
-def _run(settings: ModuleType) -> int:
+def _become_supervisor(settings: ModuleType) -> NoReturn:
+    """Goes on as the same process, but without the memory that the settings and their libraries took."""
     os.chdir(settings.BASE_DIR)
-    grace_s = (
-        settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT + 5
-    )  # the worker first finishes or hands back what it renders
-    supervisor = Supervisor(programs(settings), grace_s=grace_s)
-    supervisor.watch = _announcement(settings, supervisor.write)
-    return supervisor.run()
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-I", processes.__file__, json.dumps(orders(settings))])  # noqa: S606
+
+
+def orders(settings: Any) -> dict[str, Any]:
+    demo = str(settings.DATA_DIR / "demo.env") if settings.DEMO else None
+    return {
+        "programs": [asdict(program) for program in programs(settings)],
+        "grace_s": settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT + 5,  # until then a worker may finish what it renders
+        "pause_s": 0.5,
+        "announce": {
+            "bind": settings.BIND,
+            "port": settings.PORT,
+            "host": settings.ALLOWED_HOSTS[0],
+            "url": settings.PUBLIC_URL,
+            "demo": demo,
+        },
+    }
 
 
 def programs(settings: Any) -> list[Program]:
@@ -129,31 +141,6 @@ def _worker(settings: Any) -> tuple[str, ...]:
         *("--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),  # workers here need not know each other
     )
-
-
-def _announcement(settings: Any, write: Callable[[bytes], None]) -> Callable[[], bool]:
-    """Says where the server is, once it answers; in plain lines, ready to be copied."""
-
-    def announce() -> bool:
-        if not _answers(settings.BIND, settings.PORT, settings.ALLOWED_HOSTS[0]):
-            return False
-        demo = settings.DATA_DIR / "demo.env"
-        lines = demo.read_text(encoding="utf-8") if settings.DEMO and demo.exists() else ""
-        write(f"\nReady: {settings.PUBLIC_URL}  (Ctrl-C ends it)\n{lines}\n".encode())
-        return True
-
-    return announce
-
-
-def _answers(bind: str, port: int, host: str) -> bool:
-    """Asks by hand: an HTTP library would cost the supervisor more memory than all the rest of it."""
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind.strip("[]"), bind.strip("[]"))  # noqa: S104  compared only
-    try:
-        with socket.create_connection((address, port), timeout=1) as connection:
-            connection.sendall(f"GET /healthz HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
-            return b" 200 " in connection.recv(64)
-    except OSError:
-        return False
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from astria_clone.settings import BASE_DIR
+from astria_clone.supervisor import processes
 
 MARK = "SUPERVISOR_TEST"
 
@@ -22,10 +23,11 @@ class Supervised:
     def __init__(self, log: Path, *, grace_s=5.0, **scripts):
         self.mark = uuid.uuid4().hex
         self.log = log
-        orders = {"programs": {name: ["sh", "-c", script] for name, script in scripts.items()}, "grace_s": grace_s}
+        programs = [{"name": name, "argv": ["sh", "-c", script]} for name, script in scripts.items()]
+        orders = {"programs": programs, "grace_s": grace_s, "pause_s": 0.05, "announce": None}
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.house.supervised", json.dumps(orders)],
+                [sys.executable, "-I", processes.__file__, json.dumps(orders)],
                 cwd=BASE_DIR,
                 env={**os.environ, MARK: self.mark},
                 stdout=output,
