@@ -10,6 +10,7 @@ from catalogue import names, offers
 from catalogue.offers import Offer
 
 _LISTED_MAX = 12
+_SHOWN_MAX = 80  # characters of a stranger's word that are repeated
 
 # What a row may lack, by the field that asks for it.
 CAN: dict[str, Callable[[Offer], bool]] = {
@@ -44,15 +45,17 @@ def silent(offer: Offer, *, now: datetime) -> str:
 
 def not_to_be_had(name: str, *, now: datetime) -> str:
     """Why there is no offer of this name: paused, retired, or unknown, with what to use instead."""
-    reason = offers.paused(name)
+    name = name[:_SHOWN_MAX]
+    reason, successor = offers.paused(name), names.successor(name)
     if reason is not None:
         return f"{name} is paused: {reason}" if reason else f"{name} is paused"
-    successor = names.successor(name)
     if successor:
         return f"{name} is no longer offered; the nearest model is {successor}"
+    if offers.exists(name) and offers.find(name, now=now) is None:
+        return f"{name} is not available at the moment"
     every = [offer.name for offer in offers.videos(now=now)]
     close = get_close_matches(name, every, n=3, cutoff=0.5)
-    return f"{name[:80]!r} is not a video model; " + (
+    return f"{name!r} is not a video model; " + (
         f"did you mean {_listed(close, last='or')}?" if close else f"models: {_listed(every)}"
     )
 

@@ -115,6 +115,11 @@ def paused(name: str) -> str | None:
     return stored.row.paused_reason if stored and not stored.row.enabled else None
 
 
+def exists(name: str) -> bool:
+    """Whether the catalogue has such a row, to be had or not."""
+    return names.current(name) in _rows()
+
+
 def forget() -> None:
     """Drop this process's copy of the rows; the others see a change within CATALOGUE_TTL_S."""
     global _cache  # noqa: PLW0603  one tuple swapped whole, so that threads need no lock
@@ -224,5 +229,10 @@ def _tasks(row: VideoModel) -> frozenset[Task]:
 
 
 def _fits(row: VideoModel, able: Capabilities) -> bool:
-    width, height = sizes.video_size(row.resolution, sizes.WIDEST)  # no shape of this resolution has more pixels
-    return width * height <= able.max_pixels
+    """Every shape of the row's resolution is within the engine's pixels; the widest, or 16:9 at 4k, has the most."""
+    largest = max(width * height for width, height in _extremes(row.resolution))
+    return largest <= able.max_pixels
+
+
+def _extremes(resolution: str) -> list[tuple[int, int]]:
+    return [sizes.video_size(resolution, ratio) for ratio in (sizes.WIDE, sizes.WIDEST)]

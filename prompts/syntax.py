@@ -50,6 +50,7 @@ BLOCK_KEYS = frozenset({
 })  # fmt: skip
 _FREE_TEXT_KEYS = frozenset({"negative_prompt", "style", "color_grading", "theme", "video_prompt"})
 _BLOCK_KEYS_MIN = 3  # fewer may be prose: "a poster that says w=1"
+READ_MAX = 50_000  # characters; what is longer is no prompt, and not worth the reading
 _UNSET = frozenset({"", "undefined", "null"})
 _OLD_KEYS = {"input_image": "input_image_url"}
 
@@ -114,7 +115,12 @@ class _Unparsable(Exception):
 
 
 def read(text: str) -> Legacy:
-    """Take flags and block out of a text; reading the resulting `text` again finds nothing more."""
+    """Take flags and block out of a text; reading the resulting `text` again finds nothing more.
+
+    A text of more than READ_MAX characters is left as it is.
+    """
+    if len(text) > READ_MAX:
+        return Legacy(text=text, source_text=text)
     video: dict[str, str] = {}
     block: dict[str, str] = {}
     left, before, asked = text, None, False
@@ -189,13 +195,18 @@ def _image_flags(text: str) -> dict[str, str | bool]:
 
 def _cut(text: str, flags: list[_Flag]) -> str:
     """The text without these flags; where one stood between words of a line, a single blank is left."""
-    left, position = "", 0
-    for start, end in [*((flag.start, flag.end) for flag in flags), (len(text), len(text))]:
-        piece = text[position:start] if end == start else text[position:start].rstrip(" \t")
-        at_edge = not left or not piece or left[-1] == "\n" or piece[0] in "\r\n"
-        left += piece if at_edge else f" {piece}"
-        position = _skip_blanks(text, end)
-    return left.strip() if flags else text
+    if not flags:
+        return text
+    pieces, position = [], 0
+    for flag in flags:
+        pieces.append(text[position : flag.start].rstrip(" \t"))
+        position = _skip_blanks(text, flag.end)
+    pieces.append(text[position:])
+    left: list[str] = []
+    for piece in filter(None, pieces):
+        at_edge = not left or left[-1][-1] == "\n" or piece[0] in "\r\n"
+        left.append(piece if at_edge else f" {piece}")
+    return "".join(left).strip()
 
 
 def _flags(text: str) -> list[_Flag]:

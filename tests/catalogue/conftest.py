@@ -7,7 +7,8 @@ from engines import registry
 
 @pytest.fixture(autouse=True)
 def _engines():
-    registry.configure({"motion": "tests.catalogue.engines.Full", "modest": "tests.catalogue.engines.Modest"})
+    table = {"motion": "Full", "modest": "Modest", "small": "Small"}
+    registry.configure({name: f"tests.catalogue.engines.{engine}" for name, engine in table.items()})
     yield
     registry.configure(settings.ENGINES)
 

@@ -1,5 +1,7 @@
 """Engines that say what they can do and never paint: catalogue tests stop at the seam."""
 
+from dataclasses import replace
+
 from engines.base import TASKS, Capabilities
 
 
@@ -31,3 +33,12 @@ class Modest:
             max_pixels=1680 * 720,
             image_options=frozenset(),
         )
+
+
+class Small:
+    """As `Full`, but no larger than cinema pictures of 4k: just under the 3840×2160 of 16:9."""
+
+    name = "small"
+
+    def capabilities(self):
+        return replace(Full().capabilities(), max_pixels=4096 * 1754)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from catalogue import explain, offers
-from catalogue.models import Row
+from catalogue.models import Route, Row
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -74,6 +74,21 @@ def test_a_retired_model_names_the_nearest_one(catalogue, name, nearest):
 )
 def test_an_unknown_name_suggests_what_may_have_been_meant(catalogue, name, expected):
     assert explain.not_to_be_had(name, now=NOW).startswith(expected)
+
+
+def test_a_long_word_is_not_repeated_in_full(catalogue):
+    assert len(explain.not_to_be_had("x" * 1_000_000, now=NOW)) < 400
+    assert len(explain.not_to_be_had("hailuo" * 1_000_000, now=NOW)) < 400
+
+
+def test_a_picture_model_is_no_video_model(catalogue):
+    assert explain.not_to_be_had("flux1", now=NOW).startswith("'flux1' is not a video model; models: ")
+
+
+def test_a_model_whose_engine_is_gone_is_not_available(catalogue):
+    Route.objects.filter(row__name="kling25").update(engine="gone")
+
+    assert explain.not_to_be_had("kling25", now=NOW) == "kling25 is not available at the moment"
 
 
 def test_a_paused_model_says_why(catalogue):

@@ -132,6 +132,13 @@ def test_a_row_that_its_engine_cannot_do_at_all_is_not_offered(catalogue):
     assert offers.image_offer(1504944, now=NOW) is None, "no pictures"
 
 
+def test_a_row_whose_largest_shape_is_beyond_the_engine_is_not_offered(catalogue):
+    Route.objects.update(engine="small")
+
+    assert offers.find("kling30_4k", now=NOW) is None
+    assert offers.find("kling30_pro", now=NOW)
+
+
 def test_the_second_route_is_kept_for_the_operator_and_does_not_count(catalogue):
     Route.objects.create(row=Row.objects.get(name="kling25"), engine="modest", order=1)
 

@@ -379,3 +379,11 @@ def test_reading_never_fails_and_reading_what_is_left_finds_nothing_more(text):
     assert (again.fields, again.asks_for_video) == ({}, False)
     assert len(syntax.clean(legacy.text)) <= len(legacy.text)
     syntax.merge(fields={"text": text}, legacy=legacy)
+
+
+def test_what_is_too_long_for_a_prompt_is_left_as_it_is():
+    text = "a fox --video " + "x" * syntax.READ_MAX
+
+    legacy = syntax.read(text)
+
+    assert (legacy.text, legacy.asks_for_video) == (text, False)
