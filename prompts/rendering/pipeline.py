@@ -18,13 +18,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from media.moderation import Blocked
 
 from common.jobs import lease, outbox
 from common.jobs.models import Status
 from engines import registry
 from engines.base import Cancelled, Rejected, RenderRequest, Result, Retryable
 from media import store
+from media.moderation import Blocked
 from prompts import lifecycle
 from prompts.lifecycle import RENDER_TOPIC, Finished
 from prompts.models import Prompt
@@ -114,7 +114,7 @@ def _finish(prompt: Prompt, *, attempt: int, planned: Plan, results: list[Result
     stored: list[Finished] = []
     try:
         for n, (request, result) in enumerate(zip(planned.requests, results, strict=True)):
-            asset = keep(result, prompt=prompt, position=n)
+            asset = keep(result, request=request, prompt=prompt, position=n)
             stored.append(Finished(asset_id=asset.pk, seed=request.seed))
         kept = lifecycle.succeed(
             prompt_id=prompt.pk,

@@ -1,28 +1,50 @@
-"""Keeps what an engine made: checked, marked, stored, with its renditions."""
+"""Keeps what an engine made: judged, marked for what it is, stored with its renditions."""
 
 from __future__ import annotations
 
-from engines.base import Result
+from pathlib import Path
+
+from engines.base import RenderRequest, Result
 from media import moderation, provenance, renditions, store
 from media.decode import Facts
 from media.models import Asset
+from media.provenance import Origin
 from prompts.models import Prompt
 
 
-def keep(result: Result, *, prompt: Prompt, position: int) -> Asset:
+def keep(result: Result, *, request: RenderRequest, prompt: Prompt, position: int) -> Asset:
     """
     :raises Blocked: moderation says no
     """
-    moderation.check_output(workspace_id=prompt.workspace_id, path=result.path, content_type=result.content_type)
-    provenance.mark(result.path, content_type=result.content_type, engine=result.engine, preview=result.preview)
-    asset = store.store_output(
-        result.path,
-        workspace_id=prompt.workspace_id,
-        filename=f"{prompt.pk}-{position}.{store.EXTENSIONS[result.content_type]}",
-        facts=_facts(result),
+    moderation.check_output(workspace_id=prompt.workspace_id, text=prompt.text, files=[result.path])
+    origin, facts, folder = _origin(result, request), _facts(result), result.path.parent
+    ending = store.EXTENSIONS[result.content_type]
+    marked = provenance.mark(
+        result.path, content_type=result.content_type, origin=origin, into=folder / f"marked.{ending}"
     )
-    renditions.make(asset, path=result.path)
+    made = renditions.make(marked, facts=facts, origin=origin, folder=_new(folder / "renditions"))
+    asset = store.store_output(
+        marked,
+        workspace_id=prompt.workspace_id,
+        filename=f"{prompt.pk}-{position}.{ending}",
+        facts=facts,
+        placeholder=made.placeholder,
+    )
+    for rendition in made.files:
+        store.store_rendition(rendition.path, of=asset, role=rendition.role, facts=rendition.facts)
     return asset
+
+
+def _origin(result: Result, request: RenderRequest) -> Origin:
+    given = (request.first, request.last, request.driving, request.picture, *request.references)
+    return Origin(
+        engine=result.engine,
+        version=result.version,
+        preview=result.preview,
+        trained=not result.preview,
+        from_media=any(given),
+        model=request.model,
+    )
 
 
 def _facts(result: Result) -> Facts:
@@ -36,3 +58,8 @@ def _facts(result: Result) -> Facts:
         seconds=result.frames / result.fps if is_clip else 0.0,
         has_audio=result.has_audio,
     )
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder

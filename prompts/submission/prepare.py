@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from accounts.models import Caller
 from billing import spending
 from media import intake, moderation
 from media.decode import Expects
-from media.intake import Source
+from media.intake import Source, Taken
 from media.models import Asset
 from prompts.models import Input
 from prompts.request import PromptRequest
@@ -39,24 +39,33 @@ def prepare(*, caller: Caller, request: PromptRequest, now: datetime) -> Prepare
     """
     quoted = quote(caller=caller, request=request, now=now)
     balance_mc = spending.look(caller=caller, amount_mc=quoted.cost_mc)
-    inputs = tuple(_take_all(caller, request))
-    moderation.check_input(
-        workspace_id=caller.workspace_id,
-        texts=[request.text, request.negative_prompt, request.video_prompt or ""],
-        assets=[asset for _, _, asset in inputs],
-    )
+    with ExitStack() as stack:
+        taken = [
+            (role, position, stack.enter_context(_take(caller, role, source)))
+            for role, position, source in _given(request)
+        ]
+        moderation.check_input(
+            workspace_id=caller.workspace_id, text=_words(request), files=[file.path for _, _, file in taken]
+        )
+        inputs = tuple(
+            (role, position, intake.keep(file, workspace_id=caller.workspace_id)) for role, position, file in taken
+        )
     return Prepared(caller=caller, quote=quoted, inputs=inputs, balance_mc=balance_mc)
 
 
-def _take_all(caller: Caller, request: PromptRequest) -> Sequence[tuple[str, int, Asset]]:
+def _given(request: PromptRequest) -> list[tuple[str, int, Source]]:
+    """Every file with its role and place."""
     given: list[tuple[str, int, Source]] = []
     for role in Input.Role.values:
         value = getattr(request, role)
         sources = value if role == Input.Role.REFERENCE else [value] if value else []
         given += [(role, position, source) for position, source in enumerate(sources)]
-    return [(role, position, _take(caller, role, source)) for role, position, source in given]
+    return given
 
 
-def _take(caller: Caller, role: str, source: Source) -> Asset:
-    taken = intake.take(source, expects=_EXPECTS[role], workspace_id=caller.workspace_id, field=role)
-    return intake.keep(taken, workspace_id=caller.workspace_id)
+def _take(caller: Caller, role: str, source: Source) -> Taken:
+    return intake.take(source, expects=_EXPECTS[role], workspace_id=caller.workspace_id, field=role)
+
+
+def _words(request: PromptRequest) -> str:
+    return "\n".join(filter(None, (request.text, request.video_prompt, request.negative_prompt)))
