@@ -2,12 +2,21 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="house-test-"))
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
-from astria_clone.settings import *  # noqa: F403, E402
+from astria_clone.settings import *  # noqa: F403
+from astria_clone.settings import DATA_DIR, DATABASES, ON_SQLITE
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 CATALOGUE_TTL_S = 0  # a rolled back test leaves no rows behind
+if ON_SQLITE:
+    # A file, as in the product: threads of an in-memory database would share one connection's locks.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
+# The doorbell rings in this process only; `run_jobs` works off what the outbox holds. Set here, not in the
+# environment, so that servers and workers which a test starts have the product's broker.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
