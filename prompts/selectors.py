@@ -150,7 +150,7 @@ def _statement(vendor: str) -> tuple[str, list[str], list[Callable[[Any], Any]]]
     """SELECT … FROM …, the attribute of each column, and what turns its database value into Python's."""
     del vendor  # the converters below are those of the connection in use
     fields = [field for field in Prompt._meta.concrete_fields if field.attname not in _NOT_READ]
-    columns = ", ".join(f"p.{field.column}" for field in fields)
+    columns = ", ".join(f"p.{connection.ops.quote_name(str(field.column))}" for field in fields)
     head = f"""SELECT {columns}, t.title, w.personal_of_id FROM prompts_prompt p
         JOIN tunes_tune t ON t.id = p.tune_id JOIN accounts_workspace w ON w.id = p.workspace_id"""
     return head, [field.attname for field in fields], [_converter(field) for field in fields]

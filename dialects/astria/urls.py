@@ -12,7 +12,7 @@ _PROMPT = r"prompts/(?P<prompt_id>[0-9]{1,18})"
 
 
 def _path(route: str, view: type, name: str) -> URLPattern:
-    return re_path(rf"^{route}(?:\.json)?/?$", view.as_view(), name=f"astria:{name}")  # type: ignore[attr-defined]
+    return re_path(rf"^{route}(?:\.json)?/?$", view.as_view(), name=f"astria-{name}")  # type: ignore[attr-defined]
 
 
 urlpatterns = [

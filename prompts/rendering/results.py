@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from engines.base import RenderRequest, Result
 from media import moderation, provenance, renditions, store
 from media.decode import Facts
@@ -16,22 +14,16 @@ def keep(result: Result, *, request: RenderRequest, prompt: Prompt, position: in
     """
     :raises Blocked: moderation says no
     """
-    moderation.check_output(workspace_id=prompt.workspace_id, text=prompt.text, files=[result.path])
-    origin, facts, folder = _origin(result, request), _facts(result), result.path.parent
-    ending = store.EXTENSIONS[result.content_type]
-    marked = provenance.mark(
-        result.path, content_type=result.content_type, origin=origin, into=folder / f"marked.{ending}"
-    )
-    made = renditions.make(marked, facts=facts, origin=origin, folder=_new(folder / "renditions"))
+    moderation.check_output(workspace_id=prompt.workspace_id, path=result.path, content_type=result.content_type)
+    origin = _origin(result, request)
+    provenance.mark(result.path, content_type=result.content_type, origin=origin)
     asset = store.store_output(
-        marked,
+        result.path,
         workspace_id=prompt.workspace_id,
-        filename=f"{prompt.pk}-{position}.{ending}",
-        facts=facts,
-        placeholder=made.placeholder,
+        filename=f"{prompt.pk}-{position}.{store.EXTENSIONS[result.content_type]}",
+        facts=_facts(result),
     )
-    for rendition in made.files:
-        store.store_rendition(rendition.path, of=asset, role=rendition.role, facts=rendition.facts)
+    renditions.make(asset, path=result.path, origin=origin)
     return asset
 
 
@@ -58,8 +50,3 @@ def _facts(result: Result) -> Facts:
         seconds=result.frames / result.fps if is_clip else 0.0,
         has_audio=result.has_audio,
     )
-
-
-def _new(folder: Path) -> Path:
-    folder.mkdir()
-    return folder

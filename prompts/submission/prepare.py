@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from accounts.models import Caller
 from billing import spending
 from media import intake, moderation
 from media.decode import Expects
-from media.intake import Source, Taken
+from media.intake import Source
 from media.models import Asset
 from prompts.models import Input
 from prompts.request import PromptRequest
@@ -39,17 +38,12 @@ def prepare(*, caller: Caller, request: PromptRequest, now: datetime) -> Prepare
     """
     quoted = quote(caller=caller, request=request, now=now)
     balance_mc = spending.look(caller=caller, amount_mc=quoted.cost_mc)
-    with ExitStack() as stack:
-        taken = [
-            (role, position, stack.enter_context(_take(caller, role, source)))
-            for role, position, source in _given(request)
-        ]
-        moderation.check_input(
-            workspace_id=caller.workspace_id, text=_words(request), files=[file.path for _, _, file in taken]
-        )
-        inputs = tuple(
-            (role, position, intake.keep(file, workspace_id=caller.workspace_id)) for role, position, file in taken
-        )
+    inputs = tuple((role, position, _take(caller, role, source)) for role, position, source in _given(request))
+    moderation.check_input(
+        workspace_id=caller.workspace_id,
+        texts=[request.text, request.video_prompt or "", request.negative_prompt],
+        assets=[asset for _, _, asset in inputs],
+    )
     return Prepared(caller=caller, quote=quoted, inputs=inputs, balance_mc=balance_mc)
 
 
@@ -63,9 +57,6 @@ def _given(request: PromptRequest) -> list[tuple[str, int, Source]]:
     return given
 
 
-def _take(caller: Caller, role: str, source: Source) -> Taken:
-    return intake.take(source, expects=_EXPECTS[role], workspace_id=caller.workspace_id, field=role)
-
-
-def _words(request: PromptRequest) -> str:
-    return "\n".join(filter(None, (request.text, request.video_prompt, request.negative_prompt)))
+def _take(caller: Caller, role: str, source: Source) -> Asset:
+    taken = intake.take(source, expects=_EXPECTS[role], workspace_id=caller.workspace_id, field=role)
+    return intake.keep(taken, workspace_id=caller.workspace_id)
