@@ -72,6 +72,11 @@ def at_rest(frames: int, anchor: Anchor = (0.0, 0.0)) -> Path:
     return Path(*(still.copy() for _ in range(8)), anchor=anchor)  # type: ignore[misc]  # eight arrays, then the anchor
 
 
+def ease(x: float) -> float:
+    """`smoothstep` of one number."""
+    return float(smoothstep(np.array(x)))
+
+
 def path(program: Program, frames: int, *, subject: Anchor, aspect: float) -> Path:
     """The program's moves over `frames` frames. `subject` is the anchor of zooms, `aspect` = height / width."""
     t = np.linspace(0, 1, frames)

@@ -131,22 +131,48 @@ def _translation(x: float, y: float) -> Array:
     return np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])
 
 
+def draw_card(planes: Planes, sheet: Sheet, to_card: Array, *, everywhere: bool = False) -> None:
+    """A sheet that ends at its edges, placed by a homography view pixels → its pixels; `everywhere`: it covers the view."""
+    height, width = planes.y.shape
+    window = (0, 0, width, height) if everywhere else _window(to_card, sheet, width, height)
+    _draw_window(planes, sheet, to_card, window, cv2.BORDER_REFLECT_101 if everywhere else cv2.BORDER_CONSTANT)
+
+
+def _window(to_card: Array, sheet: Sheet, width: int, height: int) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of where the sheet can be seen, even."""
+    w, h = sheet.source.width, sheet.source.height
+    corners = np.linalg.inv(to_card) @ np.array([[0.0, w, 0, w], [0, 0, h, h], [1, 1, 1, 1]])
+    x, y = corners[0] / corners[2], corners[1] / corners[2]
+    left, top = (int(np.clip(value.min() - 2, 0, most)) // 2 * 2 for value, most in ((x, width), (y, height)))
+    right, bottom = (
+        min(-(-int(np.clip(value.max() + 2, 0, most)) // 2) * 2, most) for value, most in ((x, width), (y, height))
+    )
+    return left, top, right, bottom
+
+
 def _draw_sheet(planes: Planes, sheet: Sheet, to_canvas: Array) -> None:
-    source, scale = sheet.source, sheet.source.scale
     border = cv2.BORDER_WRAP if sheet.drift else cv2.BORDER_REFLECT_101
     height, width = planes.y.shape
     top = _first_row(to_canvas, sheet.top, width, height)
-    if top >= height:
+    _draw_window(planes, sheet, to_canvas, (0, top, width, height), border)
+
+
+def _draw_window(
+    planes: Planes, sheet: Sheet, to_canvas: Array, window: tuple[int, int, int, int], border: int
+) -> None:
+    """Warp the sheet into a window (left, top, right, bottom; even) of the planes and lay it over them."""
+    left, top, right, bottom = window
+    if right <= left or bottom <= top:
         return
-    luma = np.diag([scale, scale, 1.0]) @ to_canvas @ _translation(0, top)
-    size = (width, height - top)
-    y = _warp(source.y, luma, size, border)
+    source, scale = sheet.source, sheet.source.scale
     # Chroma sample (i, j) is luma (2i, 2j + ½) on both sides.
-    chroma = _CHROMA_OF_LUMA @ to_canvas @ _LUMA_OF_CHROMA @ _translation(0, top // 2)
-    half = (width // 2, height // 2 - top // 2)
-    uv = _warp(source.uv, chroma, half, border)
-    target_y, target_u, target_v = planes.y[top:], planes.u[top // 2 :], planes.v[top // 2 :]
-    if source.alpha is None:
+    luma = np.diag([scale, scale, 1.0]) @ to_canvas @ _translation(left, top)
+    chroma = _CHROMA_OF_LUMA @ to_canvas @ _LUMA_OF_CHROMA @ _translation(left // 2, top // 2)
+    size, half = (right - left, bottom - top), ((right - left) // 2, (bottom - top) // 2)
+    y, uv = _warp(source.y, luma, size, border), _warp(source.uv, chroma, half, border)
+    target_y = planes.y[top:bottom, left:right]
+    target_u, target_v = (plane[top // 2 : bottom // 2, left // 2 : right // 2] for plane in (planes.u, planes.v))
+    if source.alpha is None or source.alpha_uv is None:
         target_y[:], target_u[:], target_v[:] = y, uv[..., 0], uv[..., 1]
         return
     clear = cv2.bitwise_not(_warp(source.alpha, luma, size, border))

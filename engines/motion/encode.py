@@ -32,6 +32,7 @@ class Format:
     fps: int
     title: str
     comment: dict[str, Any]
+    frames: int
     threads: int = 2
 
 
@@ -118,8 +119,9 @@ def view(plane: av.video.plane.VideoPlane) -> Array:
 
 
 def _video_stream(container: av.container.OutputContainer, format_: Format) -> Any:
-    """H.264 as browsers like it. Frame 0 gets a quantiser of its own (q=13): it is compared with the caller's picture."""
-    parameters = f"keyint={2 * format_.fps}:zones=0,0,q=13"
+    """H.264 as browsers like it. Both ends have a quantiser of their own (q=13): they are compared with callers' pictures."""
+    ends = f"0,0,q=13/{last},{last},q=13" if (last := format_.frames - 1) else "0,0,q=13"
+    parameters = f"keyint={2 * format_.fps}:zones={ends}"
     options = {"preset": "veryfast", "crf": "19", "threads": str(format_.threads), "x264-params": parameters}
     stream: Any = container.add_stream("libx264", rate=format_.fps, options=options)
     stream.width, stream.height, stream.pix_fmt = format_.width, format_.height, "yuv420p"

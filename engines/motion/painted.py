@@ -22,7 +22,7 @@ _PIVOT = 0.6  # the depth that stays where it is when the camera travels
 class PaintedScene:
     def __init__(self, painting: Painting, words: Program, *, frames: int, fps: int) -> None:
         self._fps, self._origin = fps, painting.origin
-        self._sheets = [_sheet(layer) for layer in painting.layers]
+        self._sheets = [sheet_of(layer) for layer in painting.layers]
         self._camera = _path(painting, words, frames)
         self._effects = Effects(words, None, width=painting.width, height=painting.height)
         self.report: dict[str, Any] = {"painted": {"kind": painting.kind, "palette": painting.palette}}
@@ -42,7 +42,7 @@ class PaintedScene:
         self._effects.apply(planes, self._camera, index, seconds)
 
 
-def _sheet(layer: Layer) -> Sheet:
+def sheet_of(layer: Layer) -> Sheet:
     alpha = layer.alpha
     rows = np.flatnonzero(alpha.any(axis=1)) if alpha is not None else np.array([0])
     top = int(rows[0]) if len(rows) else 0

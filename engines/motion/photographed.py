@@ -23,8 +23,8 @@ class PhotoScene:
         self._fps = fps
         self._layer, self.subject = lay(view, focus)
         aspect = view.height / view.width
-        raw = camera.path(words, frames, subject=self.subject, aspect=aspect)
-        self._camera = guard(raw, self._layer, view)
+        self._view, self._raw = view, camera.path(words, frames, subject=self.subject, aspect=aspect)
+        self._camera = guard(self._raw, self._layer, view)
         self._effects = Effects.of(words, view)
         self.report: dict[str, Any] = {}
 
@@ -34,6 +34,10 @@ class PhotoScene:
         view, focus = stretch(photo.load(request.first), request.width, request.height)
         check()
         return cls(view, focus, words, frames=request.frames, fps=request.fps)
+
+    def carry_on(self, change: Callable[[camera.Path], camera.Path]) -> None:
+        """Change the path before its guard: an extended clip keeps the speed that it had."""
+        self._camera = guard(change(self._raw), self._layer, self._view)
 
     def draw(self, index: int, planes: Planes) -> None:
         seconds = index / self._fps

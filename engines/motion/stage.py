@@ -10,12 +10,16 @@ from typing import Any
 import cv2
 
 from engines.base import Desk, EngineError, Rejected, RenderRequest, Result
-from engines.motion import engine, program, still
+from engines.motion import engine, program, sound, still
 from engines.motion.clip import Filmed, Scene, check, film
 from engines.motion.encode import Format
+from engines.motion.extend import film_extended
+from engines.motion.montage import Montage
+from engines.motion.morph import Morph
 from engines.motion.painted import PaintedScene
 from engines.motion.photographed import PhotoScene
 from engines.motion.program import Program
+from engines.motion.transfer import TransferScene
 
 THREADS = 2
 
@@ -23,6 +27,9 @@ Maker = Callable[[RenderRequest, Program, Callable[[], None]], Scene]
 SCENES: Mapping[str, Maker] = {
     "image_to_video": PhotoScene.of,
     "text_to_video": PaintedScene.of,
+    "first_last": Morph.of,
+    "motion": TransferScene.of,
+    "references": Montage.of,
 }
 
 
@@ -51,7 +58,9 @@ def _clip(request: RenderRequest, desk: Desk) -> Result:
     words = program.read(
         request.prompt, duration=request.frames / request.fps, seed=request.seed, negative=request.negative_prompt
     )
-    filmed, scene_report = _filmed(request, words, desk)
+    filmed, scene_report = (
+        _extended(request, words, desk) if request.task == "extend" else _filmed(request, words, desk)
+    )
     timings = {"total": round(time.monotonic() - begun, 3), **filmed.report}
     return Result(
         path=filmed.path, content_type="video/mp4", width=request.width, height=request.height, frames=filmed.frames,
@@ -63,16 +72,21 @@ def _clip(request: RenderRequest, desk: Desk) -> Result:
 def _filmed(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed, dict[str, Any]]:
     begun = time.monotonic()
     scene = SCENES[request.task](request, words, lambda: check(desk))
-    bed = None
+    bed = sound.bed(request, request.frames) if request.audio else None
     desk.progress(0.1, "rendering")
     setup = round(time.monotonic() - begun, 3)
     filmed = film(scene, request.frames, format_=file_format(request), desk=desk, sound=bed)
     return Filmed(filmed.path, filmed.frames, {"setup": setup, **filmed.report}), dict(getattr(scene, "report", {}))
 
 
+def _extended(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed, dict[str, Any]]:
+    filmed = film_extended(request, words, desk, file_format(request))
+    return filmed, {}
+
+
 def file_format(request: RenderRequest) -> Format:
     return Format(
-        width=request.width, height=request.height, fps=request.fps, title="Preview clip",
+        width=request.width, height=request.height, fps=request.fps, frames=request.frames, title="Preview clip",
         comment={"engine": engine.MotionEngine.name, "preview": True, "version": engine.VERSION, "seed": request.seed},
         threads=THREADS,
     )  # fmt: skip

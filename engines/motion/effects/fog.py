@@ -33,7 +33,7 @@ class Fog:
     def _alpha(self, seconds: float, pan: float) -> Array:
         near = self._shifted(0, (0.035 * seconds + 0.9 * pan) * self._size[0])
         far = self._shifted(1, (-0.021 * seconds + 0.5 * pan) * self._size[0])
-        ramp = float(camera.smoothstep(np.float64(seconds / 1.2)))
+        ramp = camera.ease(seconds / 1.2)
         thick = np.clip(0.25 + 0.9 * (near * far) ** 0.5, 0, 1.2) * self._density * ramp
         return np.asarray((np.clip(thick, 0, 0.66) * 255).astype(np.uint8))
 

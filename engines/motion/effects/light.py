@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from engines.motion.camera import smoothstep
+from engines.motion.camera import ease
 from engines.motion.chance import generator
 from engines.motion.planes import Planes
 from engines.motion.program import Program
@@ -36,7 +36,7 @@ class Light:
     def state(self, seconds: float) -> tuple[float, float, float]:
         """Gain of luma round black, offsets of U and V, at a time."""
         gain, du, dv = 1.0, 0.0, 0.0
-        e = float(smoothstep(np.float64(seconds / max(0.6 * self._seconds, 0.5))))
+        e = ease(seconds / max(0.6 * self._seconds, 0.5))
         for kind, amount in self._lights.items():
             if kind == "warm":
                 gain, du, dv = gain * (1 - 0.05 * e * amount), du - 11 * e * amount, dv + 9 * e * amount
@@ -51,7 +51,7 @@ class Light:
         return float(gain), du, dv
 
     def _beat(self, kind: str, seconds: float) -> float:
-        ramp = float(smoothstep(np.float64(seconds / 0.6)))
+        ramp = ease(seconds / 0.6)
         if kind == "flicker":
             waves = np.sin(2 * np.pi * self._frequency * seconds + self._phase)
             return 0.10 * ramp * float(waves.sum()) / 3

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engines.motion import photo
-from engines.motion.camera import smoothstep
+from engines.motion.camera import ease
 from engines.motion.chance import generator
 from engines.motion.draw import Depth, Displace
 from engines.motion.planes import Array
@@ -25,7 +25,7 @@ def displacement(words: Program, view: photo.Canvas) -> Displace | None:
         return None
 
     def displace(x: Array, y: Array, seconds: float) -> Offset:
-        ramp = float(smoothstep(np.float64(seconds / 0.8)))
+        ramp = ease(seconds / 0.8)
         offsets = [part(x, y, seconds) for part in parts]
         return ramp * sum(dx for dx, _ in offsets), ramp * sum(dy for _, dy in offsets)  # type: ignore[return-value]
 

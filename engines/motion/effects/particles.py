@@ -64,7 +64,7 @@ class Particles:
     def apply(self, planes: Planes, path: camera.Path, index: int, seconds: float) -> None:
         shrink = 1 if self._full else 2
         buffer = np.zeros((-(-self._height // shrink), -(-self._width // shrink), 4), np.uint8)
-        ramp = float(camera.smoothstep(np.float64(seconds / 1.0)))
+        ramp = camera.ease(seconds / 1.0)
         if ramp <= 0:
             return
         x, y = self._places(path, index, seconds)

@@ -194,10 +194,10 @@ def _street(easel: Easel, top: float) -> Layer:
 
 def space(easel: Easel) -> list[Layer]:
     h, w = easel.height, easel.width
-    warp = noise.value(easel.rng, h, w, 0.4 * h, 5) * 0.5 * h
+    warp, warp_down = (noise.value(easel.rng, h, w, 0.4 * h, 5) * 0.5 * h for _ in range(2))
     base = noise.value(easel.rng, 2 * h, 2 * w, 0.35 * h, 7, gain=0.56)
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
-    nebula = cv2.remap(base, x + warp, y + np.roll(warp, w // 3, 1), cv2.INTER_LINEAR)
+    nebula = cv2.remap(base, x + warp, y + warp_down, cv2.INTER_LINEAR)
     hue = easel.rng.choice([0, 1, 2])
     tones = (
         np.array([[6, 6, 20], [40, 24, 92], [196, 72, 150], [255, 206, 170]]),

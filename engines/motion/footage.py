@@ -1,0 +1,76 @@
+"""Clips as input: frames at the output's rate, one after the other, never all in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+
+from engines.base import Rejected
+from engines.motion.planes import Array
+
+
+def times(path: Path) -> tuple[list[Fraction], Fraction]:
+    """When each frame is shown, from 0, in order, and when the last one ends, in seconds; read without decoding.
+
+    :raises Rejected: not a clip
+    """
+    with _opened(path) as container:
+        stream = container.streams.video[0]
+        base = stream.time_base or Fraction(1, 1000)
+        marks = sorted(packet.pts for packet in container.demux(stream) if packet.pts is not None)
+    if not marks:
+        raise Rejected("The clip has no frames.")
+    shown = [(mark - marks[0]) * base for mark in marks]
+    usual = shown[-1] / (len(shown) - 1) if len(shown) > 1 else Fraction(1, 24)
+    return shown, shown[-1] + usual
+
+
+def count(path: Path, fps: int) -> int:
+    """How many frames `frames` will give."""
+    _shown, end = times(path)
+    return max(1, round(end * fps))
+
+
+def frames(path: Path, fps: int, *, most: int) -> Iterator[Any]:
+    """PyAV frames of a clip, resampled to `fps`: for each moment the frame shown then.
+
+    :raises Rejected: not a clip
+    """
+    wanted, given = min(count(path, fps), most), 0
+    shown, _end = times(path)
+    with _opened(path) as container:
+        current = None
+        decoded = container.decode(video=0)
+        for index, frame in enumerate(decoded):
+            until = shown[index + 1] if index + 1 < len(shown) else None
+            current = frame
+            while given < wanted and (until is None or Fraction(given, fps) < until):
+                yield current
+                given += 1
+            if given >= wanted:
+                return
+        while current is not None and given < wanted:
+            yield current
+            given += 1
+
+
+def greys(path: Path, fps: int, *, most: int, width: int) -> Iterator[Array]:
+    """The same frames, grey and `width` pixels wide."""
+    for frame in frames(path, fps, most=most):
+        height = max(16, round(frame.height * width / frame.width / 2) * 2)
+        yield frame.reformat(width=width, height=height, format="gray").to_ndarray()
+
+
+def _opened(path: Path) -> Any:
+    try:
+        container = av.open(str(path))
+    except (av.error.FFmpegError, OSError) as error:
+        raise Rejected("The clip can't be read.") from error
+    if not container.streams.video:
+        container.close()
+        raise Rejected("The clip has no picture.")
+    return container
