@@ -159,7 +159,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 40
 DISK_FLOOR_MB = env.integer("DISK_FLOOR_MB", 512)  # below it new work is refused with 503
 
 # --- jobs: the broker is a doorbell --------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://localhost//")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -172,7 +172,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"prompts.render": {"queue": "render"}}
 CELERY_ENABLE_UTC = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-if CELERY_BROKER_URL == "filesystem://":
+if CELERY_BROKER_URL.startswith("filesystem://"):
     _folder = DATA_DIR / "broker"
     for _name in ("queue", "control"):
         (_folder / _name).mkdir(parents=True, exist_ok=True)
