@@ -19,4 +19,4 @@ if ON_SQLITE:
 # The doorbell rings in this process only; `run_jobs` works off what the outbox holds. Set here, not in the
 # environment, so that servers and workers which a test starts have the product's broker.
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.01}

@@ -103,9 +103,8 @@ def _take_back(model: type[JobFields], *, topic: str, now: datetime) -> None:
 
 def _adopt_orphans(model: type[JobFields], *, topic: str, now: datetime) -> None:
     announced = Outbox.objects.filter(topic=topic, ref=Cast(OuterRef("pk"), models.BigIntegerField()))
-    lost = model._default_manager.filter(
-        ~Exists(announced), status=Status.QUEUED, strikes__lt=STRIKES, next_at__lt=now - ORPHAN_AFTER
-    )
+    overdue = Q(next_at=None) | Q(next_at__lt=now - ORPHAN_AFTER)  # None: may be claimed at any time
+    lost = model._default_manager.filter(overdue, ~Exists(announced), status=Status.QUEUED, strikes__lt=STRIKES)
     for pk in lost.values_list("pk", flat=True)[:BATCH]:
         outbox.announce(topic, ref=pk)
 
