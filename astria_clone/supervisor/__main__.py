@@ -20,6 +20,9 @@ from typing import Any, NoReturn
 from astria_clone.supervisor import processes
 from astria_clone.supervisor.processes import Program, end_with_parent
 
+# Celery's advice against root is about pickled messages; ours are JSON
+_CALM = ("-W", "ignore::UserWarning:celery.platforms")
+
 
 class CannotStart(Exception):
     """Told in one line; nothing was started."""
@@ -113,7 +116,7 @@ def programs(settings: Any) -> list[Program]:
         Program("web", _web(settings)),
         # Celery's plain SIGTERM waits for a render to end, however long; SIGQUIT's way hands it back after a while
         Program("worker", _worker(settings), env={"REMAP_SIGTERM": "SIGQUIT"}),
-        Program("scheduler", (sys.executable, "manage.py", "scheduler")),
+        Program("scheduler", (sys.executable, *_CALM, "manage.py", "scheduler")),
     ]
 
 
@@ -133,7 +136,7 @@ def _web(settings: Any) -> tuple[str, ...]:
 
 def _worker(settings: Any) -> tuple[str, ...]:
     return (
-        *(sys.executable, "-m", "celery", "-A", "astria_clone", "worker"),
+        *(sys.executable, *_CALM, "-m", "celery", "-A", "astria_clone", "--quiet", "worker"),
         *("--queues", "render"),
         *("--pool", "prefork"),
         *("--concurrency", str(settings.RENDER_SLOTS)),
