@@ -80,10 +80,13 @@ def normalise(source: Path, *, expects: Expects, keep_alpha: bool = False) -> tu
     if expects == "video" and clip_format(head) is None:
         raise Unusable(_MESSAGES["not_video"])
     answer = _ask(source, expects=expects, keep_alpha=keep_alpha)
-    if "refused" in answer:
-        raise Unusable(_MESSAGES[answer["refused"]])
-    facts = Facts(**answer)
-    path = source.parent / _NAMES[facts.content_type]
+    try:
+        if "refused" in answer:
+            raise Unusable(_MESSAGES[answer["refused"]])
+        facts = Facts(**answer)
+        path = source.parent / _NAMES[facts.content_type]
+    except (TypeError, KeyError) as error:  # nonsense: the file may have taken the child over
+        raise Unusable(_MESSAGES["damaged"]) from error
     if path.is_symlink() or not path.is_file():
         raise Unusable(_MESSAGES["damaged"])
     return path, facts
@@ -124,8 +127,11 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
 def _understood(printed: bytes, status: int) -> dict[str, Any]:
     if status in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
         return {"refused": "too_heavy"}
-    if status != 0 or len(printed) > _ANSWER_BYTES_MAX:
-        log.info("decoder ended with status %d", status)
+    try:
+        answer = json.loads(printed) if status == 0 and len(printed) <= _ANSWER_BYTES_MAX else None
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        log.info("a decoder ended with status %d and no answer", status)
         return {"refused": "damaged"}
-    answer: dict[str, Any] = json.loads(printed)
     return answer

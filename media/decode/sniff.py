@@ -13,7 +13,8 @@ _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _CLIP_BRANDS = frozenset(
     {b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"mp41", b"mp42", b"mp71",
-     b"avc1", b"hvc1", b"dash", b"M4V ", b"M4VH", b"MSNV", b"qt  ", b"f4v ", b"XAVC", b"3gp4", b"3gp5", b"3gp6"}
+     b"avc1", b"hvc1", b"dash", b"M4V ", b"M4VH", b"MSNV", b"qt  ", b"f4v ", b"XAVC", b"3gp4", b"3gp5", b"3gp6",
+     b"3g2a"}
 )  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def picture_format(head: bytes) -> PictureFormat | None:
 def clip_format(head: bytes) -> ClipFormat | None:
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return "matroska"
-    if _brands(head)[:1] and _brands(head)[0] in _CLIP_BRANDS:
+    if _CLIP_BRANDS.intersection(_brands(head)):
         return "mov"
     return "mov" if head[4:8] in (b"moov", b"mdat", b"wide") else None  # QuickTime from before the ftyp box
 

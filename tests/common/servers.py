@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @dataclass
@@ -35,8 +37,8 @@ Handler = Callable[[BaseHTTPRequestHandler, Server], None]
 
 
 @contextmanager
-def serving(handler: Handler) -> Iterator[Server]:
-    """A server that writes down every request and then lets `handler` answer."""
+def serving(handler: Handler, *, certificate: Path | None = None) -> Iterator[Server]:
+    """A server that writes down every request and then lets `handler` answer; over TLS, given a certificate."""
 
     class Requests(BaseHTTPRequestHandler):
         def _answer(self) -> None:
@@ -54,6 +56,11 @@ def serving(handler: Handler) -> Iterator[Server]:
 
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Requests)
     httpd.daemon_threads = True
+    httpd.handle_error = lambda *_: None  # a client that breaks off is what some tests are about
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
     server = Server(httpd.server_port)
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

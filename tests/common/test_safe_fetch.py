@@ -1,9 +1,16 @@
 """Fetching and posting over real sockets: pinned, bounded, and silent towards the inside."""
 
 import socket
+import ssl
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from common import safe_fetch
 from common.safe_fetch import NotFetchable
@@ -287,3 +294,47 @@ def test_a_port_where_nobody_listens_is_the_same_refusal(tmp_path):
         fetch(url, tmp_path, allow=allow)
 
     assert refusal.value.message == "The address could not be fetched."
+
+
+def test_a_certificate_that_nobody_vouched_for_ends_the_request_before_it_is_sent(tmp_path, monkeypatch):
+    certificate = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # of no effect: the environment vouches for nobody
+    with serving(answering(200, b"secret"), certificate=certificate) as server, pytest.raises(NotFetchable) as refusal:
+        fetch(f"https://localhost:{server.port}/", tmp_path, allow=[*server.allow, f"[::1]/128:{server.port}"])
+
+    assert refusal.value.reason == "transport: ConnectError"
+    assert server.seen == []
+
+
+def test_the_certificate_is_asked_for_by_name_though_the_connection_goes_to_an_address(tmp_path, monkeypatch):
+    certificate = self_signed(tmp_path)
+    trusting = ssl.create_default_context(cafile=certificate)
+    monkeypatch.setattr(safe_fetch, "tls", lambda: trusting)
+    with serving(answering(200, b"ok"), certificate=certificate) as server:
+        allow = [*server.allow, f"[::1]/128:{server.port}"]
+        assert fetch(f"https://localhost:{server.port}/", tmp_path, allow=allow).bytes == 2
+        with pytest.raises(NotFetchable):
+            fetch(f"https://127.0.0.1:{server.port}/", tmp_path, allow=allow)
+
+
+def self_signed(folder):
+    """A certificate and key for `localhost`, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "localhost.pem"
+    path.write_bytes(
+        certificate.public_bytes(Encoding.PEM) + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    return path

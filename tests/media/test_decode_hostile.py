@@ -232,3 +232,10 @@ def test_the_environment_of_the_decoder_is_empty(tmp_path, monkeypatch):
     _path, facts = decode.normalise(tmp_path / "source", expects="image")
 
     assert facts.width == 160
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"), [(b"", 0), (b"[]", 0), (b"{", 0), (b" " * 5_000 + b"{}", 0), (b"{}", 1), (b"{}", -11)]
+)
+def test_a_decoder_that_talks_nonsense_has_said_nothing(printed, status):
+    assert decode._understood(printed, status) == {"refused": "damaged"}

@@ -189,3 +189,10 @@ def test_a_picture_of_an_iphone_is_read(tmp_path):
     with Image.open(path) as normal:
         assert corner_names(normal) == UPRIGHT
     assert (facts.content_type, facts.width, facts.height) == ("image/jpeg", 128, 64)
+
+
+def test_a_jpeg_that_carries_a_second_picture_is_a_jpeg(tmp_path):
+    """As phones write them for their depth or brightness maps."""
+    normal = normalise(tmp_path, corners(), "MPO", save_all=True, append_images=[Image.new("RGB", (80, 48))])
+
+    assert (normal.format, normal.size, corner_names(normal)) == ("JPEG", (160, 96), UPRIGHT)
