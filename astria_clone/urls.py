@@ -4,6 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from astria_clone import health
 
+handler400 = "astria_clone.answers.bad_request"
+handler404 = "astria_clone.answers.not_found"
+handler500 = "astria_clone.answers.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -5,11 +5,13 @@ how it authenticates, parses, prepares, accepts, presents and refuses.
 from __future__ import annotations
 
 import hashlib
+import logging
 from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -17,10 +19,11 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from common.errors import Refusal
+from common.errors import Busy, Refusal
 from common.idempotency import keys
 from common.idempotency.keys import Answer
 
+log = logging.getLogger(__name__)
 CallerT = TypeVar("CallerT")
 WordsT = TypeVar("WordsT")
 PreparedT = TypeVar("PreparedT")
@@ -62,6 +65,8 @@ class ApiView(APIView, ABC):
         refusal = _as_refusal(exc)
         if refusal is None:
             raise exc
+        if isinstance(exc, OperationalError | InterfaceError):
+            log.error("the database did not answer: %s", exc)
         return self.refuse(refusal)
 
 
@@ -80,6 +85,7 @@ _FOREIGN: tuple[tuple[tuple[type[Exception], ...], type[Refusal], str], ...] = (
         Malformed,
         "The body could not be read as its Content-Type says.",
     ),
+    ((OperationalError, InterfaceError), Busy, "The database is away for a moment; nothing was done."),
     ((exceptions.MethodNotAllowed,), MethodRefused, "This path does not answer to that method."),
     ((exceptions.UnsupportedMediaType,), UnknownEncoding, "Send JSON, a form, or multipart/form-data."),
 )

@@ -7,18 +7,20 @@ A file stays for good once something that matters refers to it (`keep_for_good`)
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
-from common.errors import NotFound
+from common.errors import NotFound, TryLater
 from media import links
 from media.decode import Facts
 from media.models import Asset
@@ -67,6 +69,21 @@ def store_rendition(path: Path, *, of: Asset, role: str, facts: Facts) -> Asset:
         role=role,
         source=of,
     )
+
+
+class OutOfSpace(TryLater):
+    """This server has no room for new files; nothing was charged."""
+
+    code = "out_of_space"
+
+
+def require_space() -> None:
+    """Refuse new work while there is room for what was accepted already; the call costs microseconds.
+
+    :raises OutOfSpace: below the operator's floor
+    """
+    if shutil.disk_usage(settings.DATA_DIR).free < settings.DISK_FLOOR_MB * 2**20:
+        raise OutOfSpace(retry_after=60)
 
 
 def keep_for_good(asset_ids: Collection[int]) -> None:

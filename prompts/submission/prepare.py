@@ -7,7 +7,7 @@ from datetime import datetime
 
 from accounts.models import Caller
 from billing import spending
-from media import intake, moderation
+from media import intake, moderation, store
 from media.decode import Expects
 from media.intake import Source
 from media.models import Asset
@@ -34,10 +34,12 @@ def prepare(*, caller: Caller, request: PromptRequest, now: datetime) -> Prepare
     :raises Invalid: by field
     :raises NotFound: the tune posted to
     :raises InsufficientFunds: the balance would not do
+    :raises OutOfSpace: the disk is nearly full
     :raises Busy: too many requests are decoding files already
     """
     quoted = quote(caller=caller, request=request, now=now)
     balance_mc = spending.look(caller=caller, amount_mc=quoted.cost_mc)
+    store.require_space()
     inputs = tuple((role, position, _take(caller, role, source)) for role, position, source in _given(request))
     moderation.check_input(
         workspace_id=caller.workspace_id,

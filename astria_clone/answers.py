@@ -1,0 +1,18 @@
+"""What is answered where no room has a view: unknown paths, broken requests, defects. JSON, and nothing of the inside."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return JsonResponse({"status": 400, "error": "Bad Request"}, status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return JsonResponse({"status": 404, "error": "Not Found"}, status=404)
+
+
+def failed(request: HttpRequest) -> JsonResponse:
+    """A defect: it has been logged with its traceback."""
+    return JsonResponse({"status": 500, "error": "Internal Server Error"}, status=500)
