@@ -1,4 +1,5 @@
-"""What is answered where no room has a view: unknown paths, broken requests, defects. JSON, and nothing of the inside."""
+"""What is answered where no room has a view: unknown paths, broken requests, defects. JSON, nothing of the inside."""
+# ruff: noqa: ARG001  the signatures are Django's
 
 from __future__ import annotations
 
