@@ -65,7 +65,7 @@ def _answer(request: HttpRequest, asset: Asset | None, *, cache: str) -> HttpRes
     try:
         path = default_storage.path(asset.key)
     except NotImplementedError:  # how Django's storages say that they are no folder
-        return _elsewhere(asset, headers)
+        return _elsewhere(asset, headers, method=request.method)
     try:
         response: HttpResponseBase = WhiteNoiseMiddleware.serve(_File(path, list(headers.items())), request)
     except MissingFileError:
@@ -92,15 +92,20 @@ def _disposition(asset: Asset) -> str:
     return f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(asset.filename)}"
 
 
-def _elsewhere(asset: Asset, headers: dict[str, str]) -> HttpResponse:
-    """To the object itself, for five minutes, with the headers that S3 lets a link decide."""
+def _elsewhere(asset: Asset, headers: dict[str, str], *, method: str) -> HttpResponse:
+    """To the object itself, for five minutes, with the headers that S3 lets a link decide.
+
+    Long enough for a player to jump about in a clip; a deletion is felt earlier, when the sweep removes the object.
+    """
     parameters = {
         "ResponseContentType": headers["Content-Type"],
         "ResponseContentDisposition": headers["Content-Disposition"],
         "ResponseCacheControl": headers["Cache-Control"],
     }
     storage: Any = default_storage
-    response = HttpResponseRedirect(storage.url(asset.key, parameters=parameters, expire=PRESIGNED_S))
+    response = HttpResponseRedirect(
+        storage.url(asset.key, parameters=parameters, expire=PRESIGNED_S, http_method=method)
+    )
     for name in ("Cross-Origin-Resource-Policy", "Access-Control-Allow-Origin", "Referrer-Policy"):
         response[name] = headers[name]
     response["Cache-Control"] = "private, no-store"  # the link inside it runs out

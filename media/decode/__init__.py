@@ -26,6 +26,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _BOOT = (
     "import sys; sys.path.insert(0, sys.argv[1]); from media.decode import child; sys.exit(child.main(sys.argv[2:]))"
 )
+# Nothing of ours; on machines with many cores these two keep libraries from reserving a share of memory for each.
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 _ANSWER_BYTES_MAX = 4_096
 _NAMES = {"image/png": "normal.png", "image/jpeg": "normal.jpg", "video/mp4": "normal.mp4"}
 _MESSAGES = {
@@ -102,7 +104,7 @@ def _ask(source: Path, *, expects: Expects, keep_alpha: bool) -> dict[str, Any]:
     with subprocess.Popen(
         command,
         cwd=source.parent,
-        env={},
+        env=_ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ from av.video.stream import VideoStream
 
 from media.decode.limits import (
     CLIP_SIDE_KEPT,
+    DECODE_THREADS,
     FPS_MAX,
     FRAMES_MAX,
     PIXELS_MAX,
@@ -45,7 +46,7 @@ def normalise(source: Path, *, folder: Path) -> dict[str, Any]:
     rate = _rate(source, kind)
     with _opened(source, kind) as (container, stream):
         stream.thread_type = "AUTO"
-        stream.codec_context.thread_count = 2
+        stream.codec_context.thread_count = DECODE_THREADS
         aspect = float(stream.sample_aspect_ratio or 1)
         return _transcode(_timed(container, stream), rate=rate, aspect=aspect, into=folder / "normal.mp4")
 
@@ -185,7 +186,7 @@ class _Writer:
         self._rate = rate
         options = {"movflags": "+faststart", "fflags": "+bitexact"}
         self._container: OutputContainer = av.open(str(path), "w", format="mp4", options=options)
-        encoder = {"preset": "superfast", "crf": "16", "threads": "2", "a53cc": "0"}
+        encoder = {"preset": "superfast", "crf": "16", "threads": str(DECODE_THREADS), "a53cc": "0"}
         self._stream = self._container.add_stream("libx264", rate=rate, options=encoder)
         self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, "yuv420p"
         self._stream.codec_context.time_base = Fraction(1, rate)

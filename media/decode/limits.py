@@ -13,6 +13,7 @@ SECONDS_MAX = 60
 FRAMES_MAX = SECONDS_MAX * 120
 FPS_MAX = 30  # of a normalised clip
 STREAMS_MAX = 32
+DECODE_THREADS = 2  # one thread for each of many cores would use up the child's address space
 
 
 class Refused(Exception):

@@ -8,9 +8,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms
+from PIL import AvifImagePlugin, Image, ImageCms
 
-from media.decode.limits import PICTURE_SIDE_KEPT, PIXELS_MAX, SIDE_MAX, SIDE_MIN, Refused
+from media.decode.limits import DECODE_THREADS, PICTURE_SIDE_KEPT, PIXELS_MAX, SIDE_MAX, SIDE_MIN, Refused
 from media.decode.sniff import HEAD_BYTES, PictureFormat, picture_format
 
 _ORIENTATION_TAG = 0x0112
@@ -52,7 +52,9 @@ def _open(source: Path, kind: PictureFormat) -> Image.Image:
     if kind == "HEIF":
         import pi_heif  # noqa: PLC0415  its library is loaded for the files that need it only
 
+        pi_heif.options.DECODE_THREADS = DECODE_THREADS
         pi_heif.register_heif_opener()
+    AvifImagePlugin.DEFAULT_MAX_THREADS = DECODE_THREADS
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:

@@ -50,18 +50,22 @@ def clip(
     codec="libx264",
     container="mp4",
     options=None,
+    pixels="yuv420p",
+    pixel_aspect=None,
 ) -> Path:
     """The four corners with a bar that wanders to the right; `times_ms` sets the time of each frame."""
     ground = np.asarray(corners(*size))
     with av.open(str(path), "w", format=container) as out:
         stream = out.add_stream(codec, rate=fps, options=options or {})
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = *size, pixels
         stream.codec_context.time_base = Fraction(1, 1000)
+        if pixel_aspect:
+            stream.codec_context.sample_aspect_ratio = pixel_aspect
         for number in range(frames):
-            pixels = ground.copy()
+            painted = ground.copy()
             left = number * 4 % (size[0] - 8)
-            pixels[:, left : left + 8] = 0
-            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            painted[:, left : left + 8] = 0
+            frame = av.VideoFrame.from_ndarray(painted, format="rgb24")
             frame.pts = times_ms[number] if times_ms else number * 1000 // fps
             frame.time_base = Fraction(1, 1000)
             out.mux(stream.encode(frame))

@@ -1,5 +1,7 @@
 """Clips of every awkward kind come out upright, constant in rate, and measured by what was decoded."""
 
+from fractions import Fraction
+
 import av
 import numpy as np
 import pytest
@@ -78,6 +80,45 @@ def test_a_large_clip_is_scaled_down_while_it_is_decoded(tmp_path):
     assert quarters(frames[5]) == ["red", "green", "blue", "white"]
 
 
+@pytest.mark.parametrize(
+    ("made", "size"),
+    [
+        ({"codec": "libx265", "pixels": "yuv420p10le", "options": {"x265-params": "log-level=none"}}, (160, 96)),
+        ({"codec": "prores_ks", "pixels": "yuva444p10le", "container": "mov"}, (160, 96)),
+        ({"codec": "libvpx-vp9", "pixels": "yuva420p", "container": "webm"}, (160, 96)),
+        ({"pixels": "yuv444p", "size": (161, 97)}, (160, 96)),
+        ({"size": (120, 96), "pixel_aspect": Fraction(4, 3)}, (160, 96)),
+        ({"options": {"bf": "3", "g": "6"}, "fps": 10}, (160, 96)),
+    ],
+    ids=["ten bits", "with alpha", "web alpha", "odd sides", "wide pixels", "reordered"],
+)
+def test_unusual_pixels_become_usual_ones(tmp_path, made, size):
+    facts, frames = normalise(clip(tmp_path / "source", **made))
+
+    assert ((facts.width, facts.height), facts.frames) == (size, 24)
+    assert frames[0].format.name == "yuv420p"
+    assert quarters(frames[20]) == ["red", "green", "blue", "white"]
+
+
+def test_a_fragmented_clip_is_read_to_its_end(tmp_path):
+    """As browsers record it: no table of frames at the start."""
+    rewrap(clip(tmp_path / "plain", frames=48, options={"g": "12"}), tmp_path / "source", "frag_keyframe+empty_moov")
+
+    facts, _ = normalise(tmp_path / "source")
+
+    assert (facts.frames, facts.seconds) == (48, 2.0)
+
+
+def rewrap(path, into, movflags, **words):
+    with av.open(str(path)) as plain, av.open(str(into), "w", format="mp4", options={"movflags": movflags}) as out:
+        out.metadata.update(words)
+        stream = out.add_stream_from_template(plain.streams.video[0])
+        for packet in plain.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+
+
 def test_a_lying_duration_in_the_header_changes_nothing(tmp_path):
     source = clip(tmp_path / "source", frames=12)
     content = bytearray(source.read_bytes())
@@ -100,13 +141,9 @@ def test_a_clip_of_sixty_seconds_is_taken_and_a_longer_one_is_not(tmp_path):
 
 
 def test_no_word_of_the_source_stays_in_the_clip(tmp_path):
-    with av.open(str(clip(tmp_path / "plain"))) as plain, av.open(str(tmp_path / "source"), "w", format="mp4") as out:
-        out.metadata.update({"title": "SECRET", "location": "+52.5200+013.4050/", "comment": "SECRET"})
-        stream = out.add_stream_from_template(plain.streams.video[0])
-        for packet in plain.demux(video=0):
-            if packet.dts is not None:
-                packet.stream = stream
-                out.mux(packet)
+    words = {"title": "SECRET", "location": "+52.5200+013.4050/", "comment": "SECRET"}
+    rewrap(clip(tmp_path / "plain"), tmp_path / "source", "use_metadata_tags", **words)
+    assert b"SECRET" in (tmp_path / "source").read_bytes()
     with (tmp_path / "source").open("ab") as file:
         file.write(b"\0\0\0\x0efreeSECRET")
 

@@ -48,6 +48,13 @@ def test_a_read_is_sent_to_the_object_with_range_type_and_an_end(client, asset, 
     assert piece.headers["content-disposition"] == "inline; filename*=UTF-8''7-0.mp4"
 
 
+def test_a_look_at_the_head_is_signed_as_one(client, asset):
+    response = client.head(links.public(asset.address, asset.filename, origin=""))
+
+    head = httpx.head(response["Location"], trust_env=False)
+    assert (response.status_code, head.status_code, head.headers["content-length"]) == (302, 200, str(asset.bytes))
+
+
 def test_an_object_knows_its_type_by_itself(asset):
     head = default_storage.connection.meta.client.head_object(Bucket="results", Key=f"prefix/{asset.key}")
 
