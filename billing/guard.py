@@ -12,6 +12,7 @@ from django.db import connection
 _T, _E = "billing_transaction", "billing_entry"
 _REFUSED = "the ledger is append-only"
 _UNBALANCED = "a ledger transaction needs two entries or more that sum to zero"
+_ERRCODE = "integrity_constraint_violation"  # an IntegrityError in Python, as SQLite's RAISE(ABORT) is
 
 _SQLITE = {
     "ledger_header_balanced": f"""CREATE TRIGGER ledger_header_balanced AFTER INSERT ON {_T}
@@ -20,6 +21,14 @@ _SQLITE = {
         BEGIN SELECT RAISE(ABORT, '{_UNBALANCED}'); END""",
     "ledger_entry_in_time": f"""CREATE TRIGGER ledger_entry_in_time BEFORE INSERT ON {_E}
         WHEN EXISTS (SELECT 1 FROM {_T} WHERE id = NEW.transaction_id)
+        BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END""",
+    # REPLACE takes the old row away without asking the triggers of DELETE.
+    "ledger_header_not_replaced": f"""CREATE TRIGGER ledger_header_not_replaced BEFORE INSERT ON {_T}
+        WHEN EXISTS (SELECT 1 FROM {_T} WHERE id = NEW.id)
+          OR EXISTS (SELECT 1 FROM {_T} WHERE kind = NEW.kind AND reference = NEW.reference)
+        BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END""",
+    "ledger_entry_not_replaced": f"""CREATE TRIGGER ledger_entry_not_replaced BEFORE INSERT ON {_E}
+        WHEN EXISTS (SELECT 1 FROM {_E} WHERE id = NEW.id)
         BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END""",
 } | {
     f"ledger_{table}_no_{verb.lower()}": f"""CREATE TRIGGER ledger_{table}_no_{verb.lower()} BEFORE {verb} ON {table}
@@ -30,17 +39,21 @@ _SQLITE = {
 
 _POSTGRES_FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$;
+BEGIN RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = '{_ERRCODE}'; END $$;
 CREATE OR REPLACE FUNCTION ledger_check_header() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE entries bigint; total numeric;
 BEGIN
   SELECT count(*), sum(amount_mc) INTO entries, total FROM {_E} WHERE transaction_id = NEW.id;
-  IF entries < 2 OR total <> 0 THEN RAISE EXCEPTION '{_UNBALANCED}'; END IF;
+  IF entries < 2 OR total <> 0 THEN
+    RAISE EXCEPTION '{_UNBALANCED}' USING ERRCODE = '{_ERRCODE}';
+  END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION ledger_check_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM {_T} WHERE id = NEW.transaction_id) THEN RAISE EXCEPTION '{_REFUSED}'; END IF;
+  IF EXISTS (SELECT 1 FROM {_T} WHERE id = NEW.transaction_id) THEN
+    RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = '{_ERRCODE}';
+  END IF;
   RETURN NEW;
 END $$;
 """

@@ -51,7 +51,10 @@ def charge(*, payer_id: int, amount_mc: int, reference: str, facts: Mapping[str,
     """Take money for one thing. Has to run inside the transaction that creates it.
 
     :raises InsufficientFunds: the guarded UPDATE matched no row; the caller's transaction has to roll back
+    :raises ValueError: an amount that would take nothing, or give
     """
+    if amount_mc <= 0:
+        raise ValueError("a charge takes money")
     wallet = wallet_id(payer_id)
     entries = [(wallet, -amount_mc), (HOUSE[Account.Kind.REVENUE], amount_mc)]
     _post(Transaction.Kind.CHARGE, reference, entries, facts=facts, now=now)
@@ -63,10 +66,7 @@ def refund(*, reference: str, reason: str, actor: str, now: datetime) -> int | N
     entries = [(entry.account_id, -entry.amount_mc) for entry in charged]
     if not entries:
         return None
-    try:
-        with transaction.atomic():
-            _post(Transaction.Kind.REFUND, reference, entries, reason=reason, actor=actor, now=now)
-    except IntegrityError:  # UNIQUE(kind, reference): someone was first, which is success
+    if not _post_once(Transaction.Kind.REFUND, reference, entries, reason=reason, actor=actor, now=now):
         return None
     return max(amount for _, amount in entries)
 
@@ -80,17 +80,27 @@ def grant(*, workspace_id: int, amount_mc: int, reason: str, actor: str, now: da
     if amount_mc <= 0:
         raise Invalid({"amount": ["has to be positive"]})
     reference = reference or f"promo:{uuid.uuid4()}"
-    if Transaction.objects.filter(kind=Transaction.Kind.PROMO, reference=reference).exists():
-        return reference
     open_wallet(workspace_id)
     entries = [(HOUSE[Account.Kind.PROMO], -amount_mc), (wallet_id(workspace_id), amount_mc)]
-    _post(Transaction.Kind.PROMO, reference, entries, reason=reason, actor=actor, now=now)
+    _post_once(Transaction.Kind.PROMO, reference, entries, reason=reason, actor=actor, now=now)
     return reference
 
 
 def open_wallet(workspace_id: int) -> None:
     wallet = Account(id=wallet_id(workspace_id), kind=Account.Kind.WALLET, workspace_id=workspace_id, balance_mc=0)
     Account.objects.bulk_create([wallet], ignore_conflicts=True)
+
+
+def _post_once(kind: str, reference: str, entries: Sequence[tuple[int, int]], **words: Any) -> bool:
+    """False when there is one of this kind and reference already: someone was first, which is success."""
+    try:
+        with transaction.atomic():
+            _post(kind, reference, entries, **words)
+    except IntegrityError:
+        if Transaction.objects.filter(kind=kind, reference=reference).exists():
+            return False
+        raise
+    return True
 
 
 def _post(
