@@ -1,4 +1,4 @@
-"""Names of engines and where their classes live; a class is loaded when first asked for, so that a web process stays light."""
+"""Names of engines and where their classes live; a class is loaded when first asked for: a web process stays light."""
 
 from __future__ import annotations
 

@@ -68,8 +68,8 @@ def smoothstep(x: Array) -> Array:
 
 
 def at_rest(frames: int, anchor: Anchor = (0.0, 0.0)) -> Path:
-    still = np.zeros(frames)
-    return Path(*(still.copy() for _ in range(8)), anchor=anchor)  # type: ignore[misc]  # eight arrays, then the anchor
+    tracks = {name: np.zeros(frames) for name in ("lnz", "kz", "px", "py", "tx", "ty", "roll", "yaw")}
+    return Path(**tracks, anchor=anchor)
 
 
 def ease(x: float) -> float:
@@ -88,7 +88,7 @@ def path(program: Program, frames: int, *, subject: Anchor, aspect: float) -> Pa
         _add(state, move, cruise((t - move.t0) / (move.t1 - move.t0)))
     if ends_at_rest(program):
         for track in (state.px, state.py, state.tx, state.ty, state.roll, state.yaw, state.kz):
-            track -= track[-1]
+            track[:] -= track[-1]
     if program.shake:
         _shake(state, program, t * program.duration)
     return state
@@ -150,7 +150,7 @@ def _shake(state: Path, program: Program, seconds: Array) -> None:
         frequency = np.linspace(0.6, 3.2, 6) * rng.uniform(0.9, 1.1, 6)
         phase, amplitude = rng.uniform(0, 2 * np.pi, 6), (1 / frequency) / (1 / frequency).sum()
         wave = (amplitude * np.sin(2 * np.pi * np.outer(seconds, frequency) + phase)).sum(1)
-        track += strength * share * (wave - wave[0]) * smoothstep(seconds / 0.5) * 2
+        track[:] += strength * share * (wave - wave[0]) * smoothstep(seconds / 0.5) * 2
 
 
 # --- no borders, ever -------------------------------------------------------------------------------------------------
@@ -253,7 +253,10 @@ def locate(
     rounds: int = 2,
 ) -> tuple[Array, Array]:
     """View points → canvas points, both in view widths from the view's centre."""
-    pick = (lambda track: track[frame][:, None]) if isinstance(frame, slice) else (lambda track: track[frame])
+
+    def pick(track: Array) -> Array:
+        return np.asarray(track[frame][:, None] if isinstance(frame, slice) else track[frame])
+
     ax, ay = state.anchor
     perspective = 1 + pick(state.yaw) * u
     zoom = np.exp(pick(state.lnz)) * extra

@@ -56,7 +56,7 @@ class Depth:
         """98th percentile of |∇depth| per view width."""
         gx, gy = np.gradient(self.values, axis=1), np.gradient(self.values, axis=0)
         per_view = self.values.shape[1] / self.canvas[2]
-        return float(np.percentile(np.hypot(gx, gy), 98)) * per_view
+        return float(np.percentile(np.hypot(gx, gy), 98) * per_view)
 
 
 class PhotoLayer:
@@ -93,27 +93,56 @@ class PhotoLayer:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A flat layer of a painted scene, at one depth. The first sheet of a scene is opaque."""
+    """A flat layer of a painted scene, at one depth. The first sheet of a scene is opaque. Rows are of the canvas."""
 
     source: Picture
     delta: float  # depth − pivot
-    drift: float = 0.0  # view widths a second that it glides to the right by itself; then it repeats sideways
-    top: int = 0  # first row of the canvas that is not empty
+    drift: float = 0.0  # view widths a second that it glides to the right by itself
+    repeat: int = 0  # columns after which a drifting sheet repeats itself; its picture holds two rounds
+    top: int = 0  # first row that is not empty
+    solid: int | None = None  # first row from which all is opaque, down to the last
 
 
 def draw_sheets(
     planes: Planes, sheets: Sequence[Sheet], path: camera.Path, frame: int, *, origin: tuple[int, int], seconds: float
 ) -> None:
-    """All sheets, far to near, onto the planes. Premultiplied: dst = dst·(1 − α) + source."""
-    view = (planes.y.shape[1], planes.y.shape[0])
+    """All sheets, far to near, onto the planes. Premultiplied: dst = dst·(1 − α) + source.
+
+    What a nearer sheet hides is not drawn: the painted ground covers half of everything behind it.
+    """
+    height, width = planes.y.shape
+    matrices = []
     for sheet in sheets:
-        to_canvas = sheet_matrix(path, frame, sheet.delta, view)
-        shift = _translation(origin[0] - sheet.drift * seconds * view[0], origin[1])
-        _draw_sheet(planes, sheet, shift @ to_canvas)
+        glide = (-sheet.drift * seconds * width) % sheet.repeat if sheet.repeat else 0.0
+        matrices.append(
+            _translation(origin[0] + glide, origin[1]) @ sheet_matrix(path, frame, sheet.delta, (width, height))
+        )
+    bottoms = _bottoms(sheets, matrices, width, height)
+    for sheet, to_canvas, bottom in zip(sheets, matrices, bottoms, strict=True):
+        top = int(np.clip(_rows(to_canvas, sheet.top, width).min() - 2, 0, height)) // 2 * 2 if sheet.top else 0
+        _draw_window(planes, sheet, to_canvas, (0, top, width, bottom), cv2.BORDER_REFLECT_101)
+
+
+def _bottoms(sheets: Sequence[Sheet], matrices: Sequence[Array], width: int, height: int) -> list[int]:
+    """For each sheet the row of the view, even, below which a nearer one hides it."""
+    bottom, found = height, []
+    for sheet, to_canvas in zip(reversed(sheets), reversed(matrices), strict=True):
+        found.append(bottom)
+        if sheet.solid is not None:
+            hidden = float(_rows(to_canvas, sheet.solid, width).max()) + 2
+            bottom = min(bottom, -(-int(np.clip(hidden, 0, height)) // 2) * 2)
+    return found[::-1]
+
+
+def _rows(to_canvas: Array, row: int, width: int) -> Array:
+    """Where a row of the canvas lies in the view: its height at the view's left and right edge."""
+    a, b, c = to_canvas[1] - row * to_canvas[2]
+    x = np.array([0.0, float(width)])
+    return np.asarray(-(a * x + c) / b)
 
 
 def sheet_matrix(path: camera.Path, frame: int, delta: float, view: tuple[int, int]) -> Array:
-    """View pixels → canvas pixels (the view at rest at 0, 0) for a plane at depth `delta`: `camera.locate` as a homography."""
+    """`camera.locate` for a plane at depth `delta`, as a homography: view pixels → canvas pixels from the rest view."""
     width, height = view
     ax, ay = path.anchor
     pull = 1 - path.kz[frame] * delta
@@ -132,7 +161,7 @@ def _translation(x: float, y: float) -> Array:
 
 
 def draw_card(planes: Planes, sheet: Sheet, to_card: Array, *, everywhere: bool = False) -> None:
-    """A sheet that ends at its edges, placed by a homography view pixels → its pixels; `everywhere`: it covers the view."""
+    """A sheet that ends at its edges; `to_card` takes view pixels to its own. `everywhere`: it covers the view."""
     height, width = planes.y.shape
     window = (0, 0, width, height) if everywhere else _window(to_card, sheet, width, height)
     _draw_window(planes, sheet, to_card, window, cv2.BORDER_REFLECT_101 if everywhere else cv2.BORDER_CONSTANT)
@@ -148,13 +177,6 @@ def _window(to_card: Array, sheet: Sheet, width: int, height: int) -> tuple[int,
         min(-(-int(np.clip(value.max() + 2, 0, most)) // 2) * 2, most) for value, most in ((x, width), (y, height))
     )
     return left, top, right, bottom
-
-
-def _draw_sheet(planes: Planes, sheet: Sheet, to_canvas: Array) -> None:
-    border = cv2.BORDER_WRAP if sheet.drift else cv2.BORDER_REFLECT_101
-    height, width = planes.y.shape
-    top = _first_row(to_canvas, sheet.top, width, height)
-    _draw_window(planes, sheet, to_canvas, (0, top, width, height), border)
 
 
 def _draw_window(
@@ -192,27 +214,6 @@ def _over(target: Array, source: Array, clear: Array) -> None:
 
 def _warp(plane: Array, matrix: Array, size: tuple[int, int], border: int) -> Array:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    if border == cv2.BORDER_WRAP:  # OpenCV wraps in remap only
-        return _warp_around(plane, matrix, size)
     if abs(matrix[2, 0]) + abs(matrix[2, 1]) < 1e-12:
         return np.asarray(cv2.warpAffine(plane, matrix[:2] / matrix[2, 2], size, flags=flags, borderMode=border))
     return np.asarray(cv2.warpPerspective(plane, matrix, size, flags=flags, borderMode=border))
-
-
-def _warp_around(plane: Array, matrix: Array, size: tuple[int, int]) -> Array:
-    """As `_warp`, but what leaves on one side comes back on the other."""
-    shift = np.floor(matrix[0, 2] / plane.shape[1]) * plane.shape[1]
-    matrix = _translation(-shift, 0) @ matrix
-    doubled = cv2.copyMakeBorder(plane, 0, 0, 0, plane.shape[1], cv2.BORDER_WRAP)
-    return _warp(doubled, matrix, size, cv2.BORDER_REFLECT_101)
-
-
-def _first_row(to_canvas: Array, top: int, width: int, height: int) -> int:
-    """The first row of the view, even, that can show canvas row `top` or anything below it."""
-    if not top:
-        return 0
-    back = np.linalg.inv(to_canvas)
-    xs = np.linspace(-width, 3 * width, 9)
-    corners = back @ np.stack([xs, np.full(9, float(top)), np.ones(9)])
-    row = float((corners[1] / corners[2]).min()) - 2
-    return int(np.clip(row, 0, height)) // 2 * 2

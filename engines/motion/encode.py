@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import av
 import numpy as np
@@ -52,7 +52,7 @@ class Writer:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -72,7 +72,7 @@ class Writer:
         frame = av.VideoFrame(self._format.width, self._format.height, "yuv420p")
         return frame, Planes(*(view(plane) for plane in frame.planes))
 
-    def put(self, frame: av.VideoFrame) -> None:
+    def put(self, frame: Any) -> None:
         """Queue one frame; waits while four are ahead of it. Re-raises what went wrong in the encoder."""
         if self._error is not None:
             raise self._error
@@ -101,7 +101,7 @@ class Writer:
             for frame in self._queued():
                 container.mux(video.encode(frame))
                 if sound is not None:
-                    sound.up_to(Fraction(frame.pts + 1, self._format.fps))
+                    sound.up_to(Fraction((frame.pts or 0) + 1, self._format.fps))
             container.mux(video.encode(None))
             if sound is not None:
                 sound.finish()
@@ -113,13 +113,14 @@ class Writer:
             yield frame
 
 
-def view(plane: av.video.plane.VideoPlane) -> Array:
+def view(plane: Any) -> Array:
     """The plane's own memory as rows × columns, without its padding."""
-    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+    return np.asarray(rows[:, : plane.width])
 
 
 def _video_stream(container: av.container.OutputContainer, format_: Format) -> Any:
-    """H.264 as browsers like it. Both ends have a quantiser of their own (q=13): they are compared with callers' pictures."""
+    """H.264 as browsers like it. Both ends get a finer quantiser (q=13): they are the caller's own pictures."""
     ends = f"0,0,q=13/{last},{last},q=13" if (last := format_.frames - 1) else "0,0,q=13"
     parameters = f"keyint={2 * format_.fps}:zones={ends}"
     options = {"preset": "veryfast", "crf": "19", "threads": str(format_.threads), "x264-params": parameters}

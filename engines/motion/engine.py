@@ -1,4 +1,4 @@
-"""The engine itself: says what it can do without loading anything heavy, and hands each task to the module that does it."""
+"""The engine itself: it says what it can do without loading anything heavy, and hands a request to `stage`."""
 
 from __future__ import annotations
 

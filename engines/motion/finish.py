@@ -15,7 +15,7 @@ from engines.motion.chance import generator
 from engines.motion.painter.easel import Layer
 from engines.motion.planes import Array
 
-# --- bases ------------------------------------------------------------------------------------------------------------
+# --- bases ----------------------------------------------------------------------------------------------------------
 
 
 def based(layer: Layer, base: str, seed: int, index: int) -> Layer:
@@ -24,7 +24,7 @@ def based(layer: Layer, base: str, seed: int, index: int) -> Layer:
     return layer if manner is None else replace(layer, rgb=manner(layer.rgb, seed + index))
 
 
-def _flux(rgb: Array, seed: int) -> Array:
+def _flux(rgb: Array, _seed: int) -> Array:
     """Clear light: an S-curve, a little more colour, fine sharpening."""
     vivid = _saturated(_curve(rgb, 0.16), 1.12)
     soft = cv2.GaussianBlur(vivid, (0, 0), max(1.0, rgb.shape[0] / 700))
@@ -47,7 +47,7 @@ def _brushed(rgb: Array, seed: int) -> Array:
     return _saturated(np.clip(strokes + 4, 0, 255).astype(np.uint8), 0.88)
 
 
-def _inked(rgb: Array, seed: int) -> Array:
+def _inked(rgb: Array, _seed: int) -> Array:
     """Posters: few tones, dark contours, cool shadows."""
     smooth = cv2.bilateralFilter(rgb, 5, 30, 5)
     lab = cv2.cvtColor(smooth, cv2.COLOR_RGB2Lab).astype(np.float32)
@@ -65,12 +65,12 @@ def _contours(rgb: Array, source: Array, strength: float) -> Array:
     size = max(0.8, rgb.shape[0] / 900)
     dog = cv2.GaussianBlur(grey, (0, 0), size) - cv2.GaussianBlur(grey, (0, 0), 1.8 * size)
     ink = np.clip((-dog - 1.2) / 4, 0, 1) * strength
-    return (rgb * (1 - ink[..., None])).astype(np.uint8)
+    return np.asarray((rgb * (1 - ink[..., None])).astype(np.uint8))
 
 
 _BASES: Mapping[str, Callable[[Array, int], Array]] = {"flux1": _flux, "sd15": _brushed, "sdxl1": _inked}
 
-# --- options of the caller ----------------------------------------------------------------------------------------------
+# --- options of the caller ------------------------------------------------------------------------------------------
 
 
 def optioned(rgb: Array, options: Mapping[str, Any], seed: int) -> Array:
@@ -117,7 +117,7 @@ def _graded(
     graded = _saturated(_curve(rgb, contrast), colour).astype(np.float32)
     light = graded.mean(2, keepdims=True) / 255
     tint = np.array(shadows, np.float32) * (1 - light) + np.array(lights, np.float32) * light
-    return np.clip(graded + tint, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(graded + tint, 0, 255).astype(np.uint8))
 
 
 _FILMS: Mapping[str, tuple[float, float, tuple[int, int, int], tuple[int, int, int]]] = {
@@ -131,7 +131,7 @@ def _cinematic(rgb: Array) -> Array:
     graded = _graded(rgb, 0.22, 0.92, (-10, 4, 14), (12, 4, -10))
     height, width = rgb.shape[:2]
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    return (graded * (1 - 0.30 * np.clip(x * x + y * y - 0.35, 0, 1))[..., None]).astype(np.uint8)
+    return np.asarray((graded * (1 - 0.30 * np.clip(x * x + y * y - 0.35, 0, 1))[..., None]).astype(np.uint8))
 
 
 def _comic(rgb: Array) -> Array:
@@ -142,7 +142,7 @@ def _comic(rgb: Array) -> Array:
     dots = np.sin(np.pi * (x + y) / pitch) * np.sin(np.pi * (x - y) / pitch)
     tone = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     share = np.clip((dots + 0.9 - 1.9 * tone) * 3, 0, 1) * np.clip(1.4 - 2 * np.abs(tone - 0.45), 0, 1) * 0.35
-    return (inked * (1 - share[..., None])).astype(np.uint8)
+    return np.asarray((inked * (1 - share[..., None])).astype(np.uint8))
 
 
 def _posterised(rgb: Array, levels: int) -> Array:
@@ -199,7 +199,7 @@ _STYLES: Mapping[str, Callable[[Array], Array]] = {
     "line art": _line_art,
 }
 
-# --- a style tune ---------------------------------------------------------------------------------------------------------
+# --- a style tune ---------------------------------------------------------------------------------------------------
 
 
 def styled(layers: Sequence[Layer], subjects: Sequence[Subject]) -> list[Layer]:

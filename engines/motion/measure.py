@@ -68,7 +68,7 @@ def similarity(before: Array, after: Array) -> Array | None:
 
 
 def _state(total: Array) -> tuple[float, float, float, float]:
-    """ln z, roll and pan of the camera that sees content moved by `total`: the inverse mapping of `camera.locate`."""
+    """Ln z, roll and pan of the camera that sees content moved by `total`: the inverse mapping of `camera.locate`."""
     scale = float(np.hypot(total[0, 0], total[1, 0]))
     angle = float(np.arctan2(total[1, 0], total[0, 0]))
     inverse = np.linalg.inv(total)

@@ -38,9 +38,10 @@ class Montage:
         self._size, self._frames, self._fps = size, frames, fps
         rng = generator(words.seed, "montage")
         palette = palettes.choose(text, "dusk")
-        self._cards = [
-            _Card(rgb, alpha, palette, place, size, rng) for place, (rgb, alpha) in enumerate(pictures[:MOST])
-        ]
+        self._cards: list[_Card] = []
+        for rgb, alpha in pictures[:MOST]:
+            self._cards.append(_Card(rgb, alpha, palette, size=size, rng=rng))
+        _row(self._cards, rng)
         self._back = picture(_backdrop([card.mean for card in self._cards], palette, size, rng))
         self._left = any(move.sign < 0 for move in words.camera if move.op in ("pan", "truck"))
         self._push = 1.4 if words.has("zoom_in", "dolly_in") and not words.default else 1.0
@@ -64,7 +65,6 @@ class Montage:
         )
 
     def draw(self, index: int, planes: Planes) -> None:
-        width, height = self._size
         t = index / max(self._frames - 1, 1)
         draw_card(
             planes,
@@ -106,7 +106,7 @@ class _Card:
         rgb: Array,
         alpha: Array | None,
         palette: palettes.Palette,
-        place: int,
+        *,
         size: tuple[int, int],
         rng: np.random.Generator,
     ) -> None:
@@ -118,7 +118,7 @@ class _Card:
         face = _face(rgb, alpha, palette, pixels)
         self.mean = cv2.resize(face, (1, 1), interpolation=cv2.INTER_AREA)[0, 0].astype(np.float64)
         self.sheet = Sheet(_with_shadow(face), 0.0)
-        self.x = place * max(0.62 * width / height, 0.75) + float(rng.uniform(-0.05, 0.05))
+        self.x = 0.0
         self.y = float(rng.uniform(-0.05, 0.05))
         self.yaw, self.roll = np.deg2rad(rng.uniform(-10, 10)), np.deg2rad(rng.uniform(-2.5, 2.5))
         self.depth = 1 + float(rng.uniform(-0.05, 0.08))
@@ -142,6 +142,14 @@ class _Card:
         return np.linalg.inv(to_view)
 
 
+def _row(cards: Sequence[_Card], rng: np.random.Generator) -> None:
+    """Side by side, with a gap of a sixth of the view's height or so."""
+    at = 0.0
+    for before, card in zip([None, *cards], cards, strict=False):
+        at += (before.wide + card.wide) / 2 + float(rng.uniform(0.12, 0.2)) if before else 0.0
+        card.x = at
+
+
 def _quintic(x: float) -> float:
     return x**3 * (x * (6 * x - 15) + 10)
 
@@ -160,7 +168,7 @@ def _face(rgb: Array, alpha: Array | None, palette: palettes.Palette, size: tupl
     share = (cover.astype(np.float32) / 255)[..., None]
     window = ground[top:, left : left + small[0]]
     window += (figure - window) * share
-    return np.clip(ground, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(ground, 0, 255).astype(np.uint8))
 
 
 def _with_shadow(face: Array) -> Picture:
@@ -183,13 +191,13 @@ def _backdrop(
     tones = [0.55 * mean + 0.45 * palette.sky[k % 4] for k, mean in enumerate(means)]
     field = np.zeros((9, 24, 3), np.float32)
     for cell in np.ndindex(9, 24):
-        field[cell] = tones[int(rng.integers(len(tones)))] * rng.uniform(0.22, 0.5)
+        field[cell] = tones[int(rng.integers(len(tones)))] * rng.uniform(0.34, 0.72)
     soft = cv2.GaussianBlur(
         cv2.resize(field, (2 * width // 16, height // 16 + 1), interpolation=cv2.INTER_CUBIC), (0, 0), 4
     )
     big = cv2.resize(soft, (2 * width, height), interpolation=cv2.INTER_CUBIC)
     grain = rng.normal(0, 2.2, (height // 2 + 1, width)).astype(np.float32)
-    return np.clip(big + cv2.resize(grain, (2 * width, height))[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(big + cv2.resize(grain, (2 * width, height))[..., None], 0, 255).astype(np.uint8))
 
 
 def _background_path(cards: int, frames: int, *, left: bool) -> camera.Path:

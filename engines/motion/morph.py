@@ -62,7 +62,7 @@ class Morph:
             _copy(self._ends[0 if index == 0 else 1], planes)
             return
         t = index / max(self._frames - 1, 1)
-        self._between.draw(planes, t, index)
+        self._between.draw(planes, t)
         self._effects.apply(planes, self._still, index, index / self._fps)
         left = (self._frames - 1 - index) / self._fps
         if left < 0.4:  # weather and light give way to the last picture as it is
@@ -131,8 +131,8 @@ def _global(a: Array, b: Array) -> Array:
     if len(matches) < LEAST_INLIERS:
         return np.eye(3)
     source, target = (
-        np.float32([points_a[m.queryIdx].pt for m in matches]),
-        np.float32([points_b[m.trainIdx].pt for m in matches]),
+        np.array([points_a[m.queryIdx].pt for m in matches], np.float32),
+        np.array([points_b[m.trainIdx].pt for m in matches], np.float32),
     )
     cv2.setRNGSeed(7)
     matrix, inliers = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=4.0)
@@ -183,7 +183,7 @@ class _Warped:
         self._angle = float(np.arctan2(pair.total[1, 0], pair.total[0, 0]))
         self._sway = _sway(words.camera)
 
-    def draw(self, planes: Planes, t: float, index: int) -> None:
+    def draw(self, planes: Planes, t: float) -> None:
         e = float(camera.cruise(np.array(t)))
         outs = []
         for grid, is_luma in ((self._luma, True), (self._chroma, False)):
@@ -234,7 +234,7 @@ class _Warped:
         return first, (xb, yb), wb / (wa + wb)
 
     def _partial(self, e: float) -> Array:
-        """The share e of the global move: zoom and turn at constant rate about the centre, the shift along with the zoom."""
+        """The share e of the global move: zoom and turn at constant rate, the shift along with the zoom."""
         scale, angle = np.exp(self._scale * e), self._angle * e
         along = np.expm1(self._scale * e) / np.expm1(self._scale) if abs(self._scale) > 1e-6 else e
         cos, sin = scale * np.cos(angle), scale * np.sin(angle)
@@ -252,7 +252,7 @@ class _Warped:
     def _within(self, x: Array, y: Array) -> Array:
         """1 inside the picture, falling to 0 just outside it."""
         half = 0.5 * self._view[1] / self._view[0]
-        return np.clip(1 + np.minimum(0.5 - np.abs(x), half - np.abs(y)) / 0.01, 0, 1)
+        return np.asarray(np.clip(1 + np.minimum(0.5 - np.abs(x), half - np.abs(y)) / 0.01, 0, 1))
 
 
 def _applied(matrix: Array, x: Array, y: Array) -> tuple[Array, Array]:
@@ -292,7 +292,8 @@ class _Dissolved:
             self._layers.append(layer)
             self._paths.append(guard(_leg(words, frames, subject, arriving=k == 1), layer, view))
 
-    def draw(self, planes: Planes, t: float, index: int) -> None:
+    def draw(self, planes: Planes, t: float) -> None:
+        index = round(t * (self._paths[0].frames - 1))
         x = float(np.clip((t - 0.30) / 0.40, 0, 1))
         share = x**3 * (x * (6 * x - 15) + 10)
         if share < 1:

@@ -54,7 +54,7 @@ def tileable(
 def profile(
     rng: np.random.Generator, width: int, cell: float, octaves: int, *, roughness: float = 0.5, ridged: bool = False
 ) -> Array:
-    """One line of noise in about −1…1: hills, or with `ridged` sharp peaks. `cell` samples between the widest features."""
+    """One line of noise in about −1…1: hills, or with `ridged` sharp peaks; `cell` samples to the widest feature."""
     total = np.zeros(width)
     weight, norm = 1.0, 0.0
     for _ in range(octaves):

@@ -31,7 +31,8 @@ class PaintedScene:
     def of(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> PaintedScene:
         painting = paint(
             request.prompt, seed=request.seed, width=request.width, height=request.height,
-            base=str(request.options.get("base") or "flux1"), negative=request.negative_prompt, subjects=request.subjects,
+            base=str(request.options.get("base") or "flux1"), negative=request.negative_prompt,
+            subjects=request.subjects,
         )  # fmt: skip
         check()
         return cls(painting, words, frames=request.frames, fps=request.fps)
@@ -43,10 +44,17 @@ class PaintedScene:
 
 
 def sheet_of(layer: Layer) -> Sheet:
-    alpha = layer.alpha
-    rows = np.flatnonzero(alpha.any(axis=1)) if alpha is not None else np.array([0])
-    top = int(rows[0]) if len(rows) else 0
-    return Sheet(picture(layer.rgb, alpha), layer.depth - _PIVOT, drift=layer.drift, top=0 if layer.drift else top)
+    """A painted layer as planes, with what the drawing may leave out."""
+    delta = layer.depth - _PIVOT
+    if layer.alpha is None:
+        return Sheet(picture(layer.rgb), delta, solid=0)
+    if layer.drift:
+        twice = picture(np.hstack([layer.rgb, layer.rgb]), np.hstack([layer.alpha, layer.alpha]))
+        return Sheet(twice, delta, drift=layer.drift, repeat=layer.rgb.shape[1])
+    painted, full = np.flatnonzero(layer.alpha.any(axis=1)), np.flatnonzero(layer.alpha.min(axis=1) < 255)
+    top = int(painted[0]) if len(painted) else layer.alpha.shape[0]
+    solid = int(full[-1]) + 1 if len(full) else 0
+    return Sheet(picture(layer.rgb, layer.alpha), delta, top=top, solid=solid if solid < layer.alpha.shape[0] else None)
 
 
 def _path(painting: Painting, words: Program, frames: int) -> camera.Path:
@@ -57,14 +65,14 @@ def _path(painting: Painting, words: Program, frames: int) -> camera.Path:
     left = -painting.origin[0] / painting.width - 0.5
     top = -(painting.origin[1] + painting.height / 2) / painting.width
     rim = camera.Rim(left, left + width / painting.width, top, top + height / painting.width)
-    # The farthest layer shows the widest view of the canvas when the camera goes back, the nearest when it travels sideways.
+    # Going back, the farthest layer shows most of its canvas; going sideways, the nearest.
     for delta in (-_PIVOT, 1 - _PIVOT):
         raw = camera.guarded(raw, rim, _flat(delta), aspect=aspect)
     return raw
 
 
 def _flat(delta: float) -> camera.DepthAt:
-    def at(x: Array, y: Array) -> Array:
+    def at(x: Array, _y: Array) -> Array:
         return np.full(np.shape(x), delta)
 
     return at

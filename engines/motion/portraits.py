@@ -14,15 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
-import numpy as np
 
 from engines.motion.chance import generator
+from engines.motion.ink import HEIGHT, Point, Sheet, Tone, shade
 from engines.motion.planes import Array
-
-Point = tuple[float, float]
-Tone = tuple[float, float, float]
-HEIGHT, WIDTH = 768, 640
-_FINE = 2  # drawn larger and reduced: smooth edges
 
 SKINS: tuple[Tone, ...] = ((244, 208, 184), (232, 186, 152), (206, 152, 112), (166, 112, 78), (118, 76, 54))
 HAIRS: tuple[Tone, ...] = ((46, 32, 28), (88, 56, 38), (142, 92, 52), (206, 160, 96), (168, 74, 42), (150, 150, 154))
@@ -53,14 +48,24 @@ class Look:
     face: float  # half width of the face
 
 
-def look(*, woman: bool, seed: int, child: bool = False) -> Look:
+EYES: tuple[Tone, ...] = ((72, 108, 86), (84, 62, 44), (70, 104, 138))
+
+
+def look(*, woman: bool, seed: int) -> Look:
+    """A person whom nobody has met, always the same for a seed."""
     rng = generator(seed, "look")
     return Look(
-        woman=woman, skin=SKINS[int(rng.integers(len(SKINS)))], hair=HAIRS[int(rng.integers(5 if child or woman else 6))],
-        clothes=CLOTHES[int(rng.integers(len(CLOTHES)))], eyes=((72, 108, 86), (84, 62, 44), (70, 104, 138))[int(rng.integers(3))],
-        long_hair=woman and bool(rng.random() < 0.75), beard=not woman and not child and bool(rng.random() < 0.35),
-        fringe=float(rng.random()), light=1 if rng.random() < 0.5 else -1, face=0.155 if not child else 0.165,
-    )  # fmt: skip
+        woman=woman,
+        skin=SKINS[int(rng.integers(len(SKINS)))],
+        hair=HAIRS[int(rng.integers(5 if woman else 6))],
+        clothes=CLOTHES[int(rng.integers(len(CLOTHES)))],
+        eyes=EYES[int(rng.integers(len(EYES)))],
+        long_hair=woman and bool(rng.random() < 0.75),
+        beard=not woman and bool(rng.random() < 0.35),
+        fringe=float(rng.random()),
+        light=1 if rng.random() < 0.5 else -1,
+        face=0.155,
+    )
 
 
 WOMAN = Look(True, (236, 192, 160), (92, 52, 34), (178, 66, 62), (84, 62, 44), True, False, 0.35, -1, 0.152)
@@ -69,7 +74,7 @@ MAN = Look(False, (226, 178, 142), (56, 40, 34), (46, 92, 138), (70, 104, 138), 
 
 def draw(person: Look, height: int = HEIGHT) -> tuple[Array, Array]:
     """RGB and alpha of a portrait `height` pixels high."""
-    sheet = _Sheet()
+    sheet = Sheet()
     if person.long_hair:
         _hair_behind(sheet, person)
     _torso(sheet, person)
@@ -80,79 +85,6 @@ def draw(person: Look, height: int = HEIGHT) -> tuple[Array, Array]:
     return sheet.finished(person.light, height)
 
 
-class _Sheet:
-    """A picture and its coverage, drawn in shares of the width: (0, 0) is the top left, x to 1, y to 1.2."""
-
-    def __init__(self) -> None:
-        self.rgb = np.zeros((HEIGHT * _FINE, WIDTH * _FINE, 3), np.uint8)
-        self.alpha = np.zeros((HEIGHT * _FINE, WIDTH * _FINE), np.uint8)
-
-    def _fixed(self, points: Array) -> Array:
-        return np.round(np.asarray(points) * WIDTH * _FINE * 16).astype(np.int32)
-
-    def shape(self, points: Sequence[Point], tone: Tone, *, on: Array | None = None) -> Array:
-        """A smooth closed shape; `on` keeps it inside a mask. Gives its own mask."""
-        mask = np.zeros_like(self.alpha)
-        cv2.fillPoly(mask, [self._fixed(spline(points))], 255, cv2.LINE_AA, 4)
-        if on is not None:
-            mask = cv2.min(mask, on)
-        self.blend(mask, tone)
-        self.alpha = cv2.max(self.alpha, mask)
-        return mask
-
-    def oval(
-        self, at: Point, axes: Point, tone: Tone, *, on: Array | None = None, soft: float = 0.0, strength: float = 1.0
-    ) -> None:
-        mask = np.zeros_like(self.alpha)
-        centre, size = self._fixed(np.array(at)), self._fixed(np.array(axes))
-        cv2.ellipse(mask, centre.tolist(), size.tolist(), 0, 0, 360, round(255 * strength), -1, cv2.LINE_AA, 4)
-        if soft:
-            mask = cv2.GaussianBlur(mask, (0, 0), soft * WIDTH * _FINE)
-        self.blend(mask if on is None else cv2.min(mask, on), tone)
-
-    def line(self, points: Sequence[Point], tone: Tone, width: float) -> None:
-        mask = np.zeros_like(self.alpha)
-        curve = self._fixed(spline(points, closed=False))
-        cv2.polylines(mask, [curve], False, 255, max(1, round(width * WIDTH * _FINE)), cv2.LINE_AA, 4)
-        self.blend(mask, tone)
-
-    def blend(self, mask: Array, tone: Tone) -> None:
-        share = mask[..., None].astype(np.float32) / 255
-        self.rgb = (self.rgb + (np.array(tone, np.float32) - self.rgb) * share).astype(np.uint8)
-
-    def finished(self, light: int, height: int) -> tuple[Array, Array]:
-        """One soft light from a side, then reduced to size."""
-        columns = np.linspace(-1, 1, self.rgb.shape[1], dtype=np.float32)[None, :, None]
-        rgb = np.clip(self.rgb * (1.0 + 0.09 * light * columns), 0, 255).astype(np.uint8)
-        size = (round(height * WIDTH / HEIGHT), height)
-        return (
-            np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)),
-            np.asarray(cv2.resize(self.alpha, size, interpolation=cv2.INTER_AREA)),
-        )
-
-
-def spline(points: Sequence[Point], *, closed: bool = True, steps: int = 14) -> Array:
-    """A Catmull-Rom curve through the points."""
-    p = np.array(points, np.float64)
-    padded = np.vstack([p[-1:], p, p[:2]]) if closed else np.vstack([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    parts = []
-    for k in range(len(padded) - 3):
-        a, b, c, d = padded[k : k + 4]
-        parts.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
-    return np.vstack([*parts, padded[-2][None]])
-
-
-def shade(tone: Tone, share: float) -> Tone:
-    """Towards a warm dark (negative) or white (positive)."""
-    goal = (255.0, 250.0, 240.0) if share > 0 else (40.0, 16.0, 24.0)
-    return (
-        tone[0] + (goal[0] - tone[0]) * abs(share),
-        tone[1] + (goal[1] - tone[1]) * abs(share),
-        tone[2] + (goal[2] - tone[2]) * abs(share),
-    )
-
-
 CX, EYES_Y = 0.5, 0.43
 
 
@@ -161,7 +93,7 @@ def _mirror(points: Sequence[Point]) -> list[Point]:
     return [*points, *[(2 * CX - x, y) for x, y in reversed(points)]]
 
 
-def _hair_behind(sheet: _Sheet, p: Look) -> None:
+def _hair_behind(sheet: Sheet, p: Look) -> None:
     f = p.face
     left = [
         (CX - 0.02, 0.155),
@@ -177,12 +109,10 @@ def _hair_behind(sheet: _Sheet, p: Look) -> None:
         x = CX + (-1.35 + 0.16 * k) * f
         for side in (x, 2 * CX - x):
             curl = (side, 0.36), (side + 0.012 * (1 if k % 2 else -1), 0.58), (side - 0.01, 0.86)
-            strand = np.zeros_like(sheet.alpha)
-            cv2.polylines(strand, [sheet._fixed(spline(curl, closed=False))], False, 150, 7, cv2.LINE_AA, 4)  # noqa: SLF001
-            sheet.blend(cv2.min(strand, mask), shade(p.hair, -0.05))
+            sheet.strand(curl, shade(p.hair, -0.05), on=mask, strength=150, width=7)
 
 
-def _torso(sheet: _Sheet, p: Look) -> None:
+def _torso(sheet: Sheet, p: Look) -> None:
     wide = 0.335 if p.woman else 0.40
     left = [
         (CX - 0.07, 0.775),
@@ -222,7 +152,7 @@ def _torso(sheet: _Sheet, p: Look) -> None:
         )
 
 
-def _neck(sheet: _Sheet, p: Look) -> None:
+def _neck(sheet: Sheet, p: Look) -> None:
     wide = 0.068 if p.woman else 0.088
     left = [(CX - wide, 0.60), (CX - wide, 0.73), (CX - wide - 0.03, 0.80), (CX - 0.02, 0.855 if p.woman else 0.82)]
     mask = sheet.shape(_mirror(left), shade(p.skin, -0.10))
@@ -244,7 +174,7 @@ def _face_outline(p: Look) -> list[Point]:
     )
 
 
-def _head(sheet: _Sheet, p: Look) -> None:
+def _head(sheet: Sheet, p: Look) -> None:
     f = p.face
     for side in (-1, 1):
         sheet.shape(
@@ -285,7 +215,7 @@ def _head(sheet: _Sheet, p: Look) -> None:
         )
 
 
-def _features(sheet: _Sheet, p: Look) -> None:
+def _features(sheet: Sheet, p: Look) -> None:
     f = p.face
     for side in (-1, 1):
         _eye(sheet, p, CX + side * 0.43 * f, side)
@@ -312,7 +242,7 @@ def _features(sheet: _Sheet, p: Look) -> None:
     _mouth(sheet, p)
 
 
-def _eye(sheet: _Sheet, p: Look, x: float, side: int) -> None:
+def _eye(sheet: Sheet, p: Look, x: float, side: int) -> None:
     wide, tall = 0.215 * p.face, 0.0165
     y = EYES_Y
     white = [
@@ -343,7 +273,7 @@ def _eye(sheet: _Sheet, p: Look, x: float, side: int) -> None:
     )
 
 
-def _mouth(sheet: _Sheet, p: Look) -> None:
+def _mouth(sheet: Sheet, p: Look) -> None:
     wide, y = 0.36 * p.face, 0.598
     lips = (200, 92, 92) if p.woman else shade(p.skin, -0.25)
     sheet.shape(
@@ -375,7 +305,7 @@ def _mouth(sheet: _Sheet, p: Look) -> None:
     )
 
 
-def _hair(sheet: _Sheet, p: Look) -> None:
+def _hair(sheet: Sheet, p: Look) -> None:
     f, parting = p.face, CX + 0.30 * p.face * p.light
     if p.woman:
         _side_of_hair(sheet, p, parting, -1)
@@ -402,37 +332,40 @@ def _hair(sheet: _Sheet, p: Look) -> None:
     mask = sheet.shape([*top, *under], p.hair)
     for k in range(6):
         x = CX + (-0.75 + 0.3 * k) * f
-        strand = np.zeros_like(sheet.alpha)
-        curve = spline([(x, 0.28), (x + 0.10 * f * p.light, 0.215), (x + 0.32 * f * p.light, 0.165)], closed=False)
-        cv2.polylines(strand, [sheet._fixed(curve)], False, 190, 9, cv2.LINE_AA, 4)  # noqa: SLF001
-        sheet.blend(cv2.min(strand, mask), shade(p.hair, 0.14))
+        curve = [(x, 0.28), (x + 0.10 * f * p.light, 0.215), (x + 0.32 * f * p.light, 0.165)]
+        sheet.strand(curve, shade(p.hair, 0.14), on=mask, strength=190, width=9)
 
 
-def _side_of_hair(sheet: _Sheet, p: Look, parting: float, side: int) -> None:
+def _side_of_hair(sheet: Sheet, p: Look, parting: float, side: int) -> None:
     """From the parting down one side of the face."""
     f = p.face
     reach, end = CX + side * 1.20 * f, (0.80 if p.long_hair else 0.60)
     dip = 0.30 + 0.05 * p.fringe
     outline = [
-        (parting, 0.205), (parting + side * 0.05, 0.155), (CX + side * 0.85 * f, 0.185), (reach, 0.30), (reach + side * 0.10 * f, 0.45),
-        (reach + side * 0.12 * f, 0.62), (reach + side * 0.16 * f, end), (CX + side * 1.00 * f, end - 0.03), (CX + side * 1.02 * f, 0.55),
-        (CX + side * 0.98 * f, 0.43), (CX + side * 0.82 * f, dip + 0.04), (CX + side * 0.45 * f, dip - 0.03), (parting, 0.225),
-    ]  # fmt: skip
+        (parting, 0.205),
+        (parting + side * 0.05, 0.155),
+        (CX + side * 0.85 * f, 0.185),
+        (reach, 0.30),
+        (reach + side * 0.10 * f, 0.45),
+        (reach + side * 0.12 * f, 0.62),
+        (reach + side * 0.16 * f, end),
+        (CX + side * 1.00 * f, end - 0.03),
+        (CX + side * 1.02 * f, 0.55),
+        (CX + side * 0.98 * f, 0.43),
+        (CX + side * 0.82 * f, dip + 0.04),
+        (CX + side * 0.45 * f, dip - 0.03),
+        (parting, 0.225),
+    ]
     mask = sheet.shape(outline, p.hair if side == p.light else shade(p.hair, -0.12))
     for k in range(4):
         start = (parting + side * 0.02, 0.19 + 0.012 * k)
-        curve = spline(
-            [
-                start,
-                (CX + side * (0.70 + 0.08 * k) * f, 0.235 + 0.025 * k),
-                (CX + side * (1.02 + 0.05 * k) * f, 0.42),
-                (CX + side * (1.06 + 0.05 * k) * f, end - 0.04),
-            ],
-            closed=False,
-        )
-        strand = np.zeros_like(sheet.alpha)
-        cv2.polylines(strand, [sheet._fixed(curve)], False, 170, 6, cv2.LINE_AA, 4)  # noqa: SLF001
-        sheet.blend(cv2.min(strand, mask), shade(p.hair, 0.17))
+        curve = [
+            start,
+            (CX + side * (0.70 + 0.08 * k) * f, 0.235 + 0.025 * k),
+            (CX + side * (1.02 + 0.05 * k) * f, 0.42),
+            (CX + side * (1.06 + 0.05 * k) * f, end - 0.04),
+        ]
+        sheet.strand(curve, shade(p.hair, 0.17), on=mask, strength=170, width=6)
 
 
 def samples() -> dict[str, Look]:

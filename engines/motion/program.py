@@ -146,7 +146,7 @@ def _move(
 
 def _sign(op: str, match: re.Match[str], text: str, seed: int) -> int:
     """+1 right, up, clockwise; −1 left, down, counter-clockwise. Without a word: the table's, an orbit by seed."""
-    said = match.group(0) + " " + text[match.end() : match.end() + 26].split(",")[0].split(".")[0]
+    said = match.group(0) + " " + re.split(r"[,.]", text[match.end() : match.end() + 26])[0]
     if "left to right" in said:
         return 1
     if "right to left" in said or "counter" in said or "anti" in said:
@@ -236,6 +236,6 @@ def _body_actions(text: str) -> Iterator[str]:
 
 
 def _is_verb(match: re.Match[str]) -> bool:
-    """ "waves" is the sea, "singing" is an action: short stems count only with an ending that a noun doesn't have."""
+    """Short stems count only with an ending that a noun doesn't have: "waves" is the sea, "singing" an action."""
     ending = match.group("s") or ""
     return ending in {"ning", "ting", "ing"} or (ending == "s" and match.group("v") != "wav") or ending == "ies"

@@ -92,6 +92,9 @@ def file_format(request: RenderRequest) -> Format:
     )  # fmt: skip
 
 
+_UNSET = (None, "", False)
+
+
 def report(request: RenderRequest, words: Program, timings: Mapping[str, float]) -> dict[str, Any]:
     """What was understood, what was not, and which fields had no effect."""
     known = engine.IMAGE_OPTIONS | {"base"}
@@ -99,6 +102,6 @@ def report(request: RenderRequest, words: Program, timings: Mapping[str, float])
         "program": words.as_json(),
         "understood": list(words.understood),
         "unsupported": list(words.unsupported),
-        "ignored": sorted(name for name, value in request.options.items() if name not in known and value not in (None, "", False)),
+        "ignored": sorted(name for name, value in request.options.items() if name not in known and value not in _UNSET),
         "timings": dict(timings),
     }  # fmt: skip

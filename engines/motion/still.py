@@ -32,7 +32,8 @@ def make(request: RenderRequest, desk: Desk) -> Result:
     return Result(
         path=path, content_type="image/png" if path.suffix == ".png" else "image/jpeg", width=request.width,
         height=request.height, frames=1, fps=1, has_audio=False, engine=engine.MotionEngine.name,
-        version=engine.VERSION, preview=True, report=report(request, words, {"total": round(time.monotonic() - begun, 3)}),
+        version=engine.VERSION, preview=True,
+        report=report(request, words, {"total": round(time.monotonic() - begun, 3)}),
     )  # fmt: skip
 
 
@@ -54,14 +55,14 @@ def _up(side: int) -> int:
 
 
 def _varied(request: RenderRequest, painted: Array) -> Array:
-    """The caller's picture, drawn towards the painting: colours by the strength, forms by its square; only where the mask is white."""
+    """The caller's picture, drawn towards the painting by `strength` (its forms by the square), where the mask is white."""
     assert request.picture is not None
     given = photo.fit_exactly(request.picture, request.width, request.height)
     share = float(np.clip(request.strength, 0, 1))
     coloured = finish.recoloured(given, painted, share)
     mixed = cv2.addWeighted(coloured, 1 - share**2, painted, share**2, 0)
     if request.mask is None:
-        return mixed
+        return np.asarray(mixed)
     mask = photo.fit_exactly(request.mask, request.width, request.height)
     where = cv2.GaussianBlur(mask, (0, 0), max(1.0, request.height / 300)).astype(np.float32) / 255
     return np.asarray(np.rint(given + (mixed.astype(np.float32) - given) * where).astype(np.uint8))

@@ -66,7 +66,7 @@ class TransferScene:
         if self._last is not None and t > EASE_FROM:
             self._last.mix_in(planes, index, camera.ease((t - EASE_FROM) / (1 - EASE_FROM)))
 
-    def _displace(self, x: Array, y: Array, seconds: float) -> tuple[Array, Array]:
+    def _displace(self, x: Array, y: Array, _seconds: float) -> tuple[Array, Array]:
         """Content that went by r is looked up where it came from: minus r, less towards the borders."""
         moved = self._moves.residual[self._index]
         column, row = self._columns(x), self._rows(y)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a table of patterns reads better unbroken
 """The words of camera moves, weather and light, as whole-word patterns. Read by `program`; nothing else looks here.
 
 Content is not a move: "train tracks", "rolling hills" and "a frying pan" stay what they are. Words that are always a

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  one line a kind reads as the table it is
 """Snow, rain, petals, sparks: each particle's place is a closed form of time, with the camera's own parallax."""
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from engines.motion.planes import CHROMA, LUMA, Array, Planes
 
 
 class Kind(NamedTuple):
-    """`size` in pixels at 720 lines; `fall`, `drift`, `sway` in view widths (a second)."""
+    """`number` of them; `size` in pixels at 720 lines; `fall`, `drift`, `sway` in view widths (a second)."""
 
-    count: int
+    number: int
     size: tuple[float, float]
     fall: float
     drift: float
@@ -49,8 +50,9 @@ class Particles:
     def __init__(self, kind: str, amount: float, seed: int, width: int, height: int) -> None:
         rng = generator(seed, "particles " + kind)
         self._kind, self._width, self._height = KINDS[kind], width, height
-        self._full = self._kind.size[1] < 8 and width * height <= 2100 * 1300  # small ones become crosses at half size
-        count = int(self._kind.count * np.clip(amount, 0.35, 1.8))
+        whole = self._kind.size[1] < 8 and width * height <= 2100 * 1300
+        self._shrink = 1 if whole else 2  # small ones would become crosses at half size
+        count = int(self._kind.number * np.clip(amount, 0.35, 1.8))
         self._z = np.sort(rng.random(count))
         self._x, self._y = rng.random(count) * _WRAP, rng.random(count) * _WRAP
         self._phase, self._rate = rng.uniform(0, 2 * np.pi, count), rng.uniform(0.15, 0.55, count)
@@ -62,17 +64,16 @@ class Particles:
         self._colours = [_yuv(tint) for tint in self._kind.tints]
 
     def apply(self, planes: Planes, path: camera.Path, index: int, seconds: float) -> None:
-        shrink = 1 if self._full else 2
-        buffer = np.zeros((-(-self._height // shrink), -(-self._width // shrink), 4), np.uint8)
         ramp = camera.ease(seconds / 1.0)
         if ramp <= 0:
             return
+        size = (-(-self._height // self._shrink), -(-self._width // self._shrink))
+        buffer = np.zeros((*size, 4), np.uint8)
         x, y = self._places(path, index, seconds)
         for i in np.flatnonzero((x > -0.1) & (x < 1.1) & (y > -0.1) & (y < 1.1)):
-            self._stamp(
-                buffer, int(i), x[i] * self._width / shrink, y[i] * self._height / shrink, ramp, seconds, shrink
-            )
-        _composite(planes, cv2.GaussianBlur(buffer, (0, 0), self._kind.blur * self._height / 720 / shrink + 0.01))
+            self._stamp(buffer, int(i), (x[i] * size[1], y[i] * size[0]), ramp=ramp, seconds=seconds)
+        blur = self._kind.blur * self._height / 720 / self._shrink
+        _composite(planes, cv2.GaussianBlur(buffer, (0, 0), blur + 0.01))
 
     def _places(self, path: camera.Path, index: int, seconds: float) -> tuple[Array, Array]:
         """In shares of the view's width and height."""
@@ -86,28 +87,27 @@ class Particles:
         x, y = x % _WRAP - (_WRAP - 1) / 2, y % _WRAP - (_WRAP - 1) / 2
         return 0.5 + (x - 0.5) * zoom, 0.5 + (y - 0.5) * zoom
 
-    def _stamp(self, buffer: Array, i: int, x: float, y: float, ramp: float, seconds: float, shrink: int) -> None:
-        kind, radius = self._kind, max(self._radius[i] / shrink, 0.6)
-        twinkle = (
-            0.65 + 0.35 * np.sin(2 * np.pi * self._rate[i] * 2 * seconds + self._phase[i])
-            if kind.shape == "glow"
-            else 1
-        )
-        alpha = kind.alpha * ramp * twinkle * (0.55 + 0.45 * self._z[i])
-        colour = tuple(float(c) * alpha for c in (*self._colours[self._tint[i]], 255.0))
-        centre, size = (round(x * 16), round(y * 16)), round(radius * 16)
+    def _stamp(self, buffer: Array, i: int, at: tuple[float, float], *, ramp: float, seconds: float) -> None:
+        kind, radius = self._kind, max(self._radius[i] / self._shrink, 0.6)
+        alpha = kind.alpha * ramp * self._twinkle(i, seconds) * (0.55 + 0.45 * self._z[i])
+        colour = [float(c) * alpha for c in (*self._colours[self._tint[i]], 255.0)]
+        centre, size = (round(at[0] * 16), round(at[1] * 16)), round(radius * 16)
         if kind.shape == "streak":
-            length = (0.012 + 0.03 * self._z[i]) * self._length[i] * self._height / shrink
-            end = (round((x + 0.08 * length) * 16), round((y - length) * 16))
+            length = (0.012 + 0.03 * self._z[i]) * self._length[i] * buffer.shape[0]
+            end = (round((at[0] + 0.08 * length) * 16), round((at[1] - length) * 16))
             cv2.line(buffer, centre, end, colour, max(1, round(radius)), cv2.LINE_AA, 4)
         elif kind.shape == "leaf":
             turn = self._spin[i] * seconds + self._phase[i]
-            flat = 0.25 + 0.45 * abs(np.sin(1.3 * turn))
-            axes = (size, max(16, round(size * flat)))
+            axes = (size, max(16, round(size * (0.25 + 0.45 * abs(np.sin(1.3 * turn))))))
             cv2.ellipse(buffer, centre, axes, np.rad2deg(turn), 0, 360, colour, -1, cv2.LINE_AA, 4)
         else:
             thickness = -1 if kind.shape != "ring" else max(1, round(radius / 6))
             cv2.circle(buffer, centre, size, colour, thickness, cv2.LINE_AA, 4)
+
+    def _twinkle(self, i: int, seconds: float) -> float:
+        if self._kind.shape != "glow":
+            return 1.0
+        return float(0.65 + 0.35 * np.sin(2 * np.pi * self._rate[i] * 2 * seconds + self._phase[i]))
 
 
 def _yuv(rgb: tuple[int, int, int]) -> tuple[float, float, float]:

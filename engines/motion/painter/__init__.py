@@ -1,4 +1,5 @@
-"""Text → a painted scene: layers from far to near, chosen by the words, varied by the seed. Flat illustration, one light."""
+# ruff: noqa: E501  one line a kind reads as the table it is
+"""Text → a painted scene: layers from far to near, chosen by the words, varied by the seed."""
 
 from __future__ import annotations
 
@@ -74,12 +75,12 @@ def paint(
     clean = TAGS.sub(" ", text.lower())
     people = cast.called(clean, subjects)
     kind, painter = choose(clean, people=bool(people))
-    palette = palettes.choose(clean, _mood(kind, base))
+    palette = palettes.choose(clean, _mood(kind, base, seed))
     if palette.name in negative.lower():
         palette = palettes.PALETTES["day" if palette.name != "day" else "sunset"]
     full = (_even(width * ROOM[0]), _even(height * ROOM[1]))
     shrink = min(1.0, LONGEST / max(full))
-    easel = _easel(clean, kind, palette, seed, base, (_even(full[0] * shrink), _even(full[1] * shrink)))
+    easel = _easel(clean, kind, palette, seed=seed, base=base, size=(_even(full[0] * shrink), _even(full[1] * shrink)))
     layers = painter(easel)
     if kind == "studio" and not people:
         layers.append(places.still_life(easel))
@@ -108,8 +109,10 @@ def choose(text: str, *, people: bool = False) -> tuple[str, Painter]:
     return ("mountains", land.mountains) if text.strip() else ("abstract", places.abstract)
 
 
-def _mood(kind: str, base: str) -> str:
-    """The palette when no word names one: each base has its own habit."""
+def _mood(kind: str, base: str, seed: int) -> str:
+    """The palette when no word names one: each base has its own habit, abstracts their seed's."""
+    if kind == "abstract":
+        return ("sunset", "spring", "dusk", "pastel", "neon", "aurora")[chance.generator(seed, "mood").integers(6)]
     if kind == "space":
         return "night"
     if kind == "forest":
@@ -117,7 +120,7 @@ def _mood(kind: str, base: str) -> str:
     return {"sd15": "sunrise", "sdxl1": "dusk"}.get(base, "day")
 
 
-def _easel(text: str, kind: str, palette: palettes.Palette, seed: int, base: str, size: tuple[int, int]) -> Easel:
+def _easel(text: str, kind: str, palette: palettes.Palette, *, seed: int, base: str, size: tuple[int, int]) -> Easel:
     rng = chance.generator(seed, f"painter {kind} {base}")
     horizon = _HORIZONS.get(kind, 0.5) + float(rng.uniform(-0.04, 0.04))
     sun = (float(rng.choice([rng.uniform(0.2, 0.4), rng.uniform(0.6, 0.8)])), horizon * float(rng.uniform(0.35, 0.8)))

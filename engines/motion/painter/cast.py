@@ -52,7 +52,7 @@ def _guest(subject: Subject) -> Guest | None:
 
 
 def cut_out(path: photo.Path) -> tuple[Array, Array]:
-    """The subject of a picture and its coverage: the file's own, else found by grabCut, else a rounded card of all of it.
+    """The subject of a picture and its coverage: the file's own, else found by grabCut, else a card of all of it.
 
     :raises Rejected: not a picture
     """
@@ -101,7 +101,7 @@ def _grab(rgb: Array) -> Array | None:
         return None
     soft = cv2.GaussianBlur((labels == best).astype(np.float32), (0, 0), 1.2)
     full = cv2.resize(soft, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_CUBIC)
-    return (np.clip((full - 0.25) / 0.5, 0, 1) * 255).astype(np.uint8)
+    return np.asarray((np.clip((full - 0.25) / 0.5, 0, 1) * 255).astype(np.uint8))
 
 
 def card(width: int, height: int) -> Array:
@@ -138,11 +138,11 @@ def placed(easel: Easel, people: Sequence[Guest | str], *, view: tuple[float, fl
 def _drawn(easel: Easel, who: str) -> Guest:
     look = portraits.look(woman=who == "woman", seed=int(easel.rng.integers(1 << 30)))
     look = portraits.replace(look, light=-1 if easel.sun[0] < 0.5 else 1)
-    return Guest(*portraits.draw(look, max(64, round(0.75 * easel.height))), share=0.80, opacity=1.0)
+    return Guest(*portraits.draw(look, max(64, round(0.75 * easel.height))), share=0.92, opacity=1.0)
 
 
 def _standing(easel: Easel, guest: Guest, x: float, view: tuple[float, float]) -> Layer:
-    """The cut-out in the scene's light; it reaches below the view, so that no camera move lifts its cut edge into sight."""
+    """The cut-out in the scene's light, going on below the view, so that no move lifts its cut edge into sight."""
     tall = guest.share * view[1] * easel.height
     factor = min(tall / guest.rgb.shape[0], 0.8 * view[0] * easel.width / guest.rgb.shape[1])
     size = (max(2, round(guest.rgb.shape[1] * factor)), max(2, round(guest.rgb.shape[0] * factor)))
@@ -188,4 +188,4 @@ def _relit(easel: Easel, rgb: Array, alpha: Array) -> Array:
     side = reach if easel.sun[0] < 0.5 else -reach
     shifted = np.roll(cv2.GaussianBlur(alpha, (0, 0), reach), (reach // 2, side), (0, 1))
     rim = np.clip((alpha.astype(np.float32) - shifted) / 255, 0, 1) * 0.42
-    return np.clip(lit + (p.sun.astype(np.float32) - lit) * rim[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(lit + (p.sun.astype(np.float32) - lit) * rim[..., None], 0, 255).astype(np.uint8))

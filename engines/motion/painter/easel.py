@@ -68,7 +68,7 @@ def below(easel: Easel, line: Array) -> Array:
     )
 
 
-def two_tone(easel: Easel, dark: Array, light: Array, share: Array) -> Array:
+def two_tone(dark: Array, light: Array, share: Array) -> Array:
     """A picture between two colours; through a table, since OKLab for each pixel would take a second."""
     table = mix(dark, light, np.linspace(0, 1, 256)).astype(np.float32)
     return np.asarray(table[(np.clip(share, 0, 1) * 255).astype(np.uint8)])
@@ -79,9 +79,9 @@ def gradient(stops: Array, share: Array) -> Array:
     return np.asarray(table[(np.clip(share, 0, 1) * 511).astype(np.int32)])
 
 
-def lit(easel: Easel, cell: float, octaves: int = 5, *, stretch: float = 1.0) -> Array:
+def lit(easel: Easel, cell: float, octaves: int = 5, *, stretch: float = 1.0, gain: float = 0.58) -> Array:
     """Relief as seen under the sun: −1 (in shade) … 1 (lit), for facets of rock, foliage and clouds."""
-    field = noise.value(easel.rng, easel.height, easel.width, cell, octaves, stretch=stretch, gain=0.58)
+    field = noise.value(easel.rng, easel.height, easel.width, cell, octaves, stretch=stretch, gain=gain)
     side = 1.0 if easel.sun[0] < 0.5 else -1.0
     slope = side * cv2.Sobel(field, cv2.CV_32F, 1, 0, ksize=3) + 0.6 * cv2.Sobel(field, cv2.CV_32F, 0, 1, ksize=3)
     return np.asarray(np.tanh(slope / max(float(np.std(slope)), 1e-6)))

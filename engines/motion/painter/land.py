@@ -32,21 +32,20 @@ def _ridge(easel: Easel, near: float, foot: float, *, height: float) -> Layer:
     )
     peaks = peaks - peaks.min()
     line = foot - height * peaks / max(float(peaks.max()), 1e-6)
-    facets = lit(easel, (0.16 - 0.07 * near) * easel.height, 7, stretch=0.8)
-    three = 0.5 + 0.26 * np.sign(facets) * (np.abs(facets) > 0.25) + 0.16 * facets
-    rgb = two_tone(easel, easel.aerial(near, -0.34), easel.aerial(near, 0.30), three)
+    facets = lit(easel, (0.20 - 0.08 * near) * easel.height, 6, stretch=0.6, gain=0.44)
+    three = 0.5 + 0.22 * np.tanh(4 * facets) + 0.20 * facets
+    rgb = two_tone(easel.aerial(near, -0.34), easel.aerial(near, 0.30), three)
     if easel.palette.name in ("winter", "day", "spring", "pastel", "sunrise", "aurora") and near < 0.75:
-        rgb = _snow(easel, rgb, line, facets, foot, height)
+        rgb = _snow(easel, rgb, facets, foot=foot, height=height)
     return Layer(finished(rgb), below(easel, line), 0.10 + 0.5 * near)
 
 
-def _snow(easel: Easel, rgb: Array, line: Array, facets: Array, foot: float, height: float) -> Array:
+def _snow(easel: Easel, rgb: Array, facets: Array, *, foot: float, height: float) -> Array:
     rows = np.linspace(0, 1, easel.height, dtype=np.float32)[:, None]
     edge = foot - height * (0.45 if easel.palette.name != "winter" else 0.12)
     ragged = edge + 0.06 * (noise.value(easel.rng, easel.height, easel.width, 0.05 * easel.height, 5) - 0.5)
     cover = np.clip((ragged - rows) * 60, 0, 1) * np.clip(0.75 + 0.5 * facets, 0.15, 1) * 0.92
     white = two_tone(
-        easel,
         mix(easel.palette.haze, easel.palette.far, 0.3),
         mix(easel.palette.sun, np.full(3, 255.0), 0.5),
         0.6 + 0.4 * facets,
@@ -62,7 +61,7 @@ def hill(easel: Easel, near: float, top: float, *, rough: float = 0.03, tone: Ar
         0.5 + 0.5 * lit(easel, 0.03 * easel.height, 4, stretch=2)
     )
     body = mix(ground, easel.palette.haze, 0.55 * (1 - near))
-    rgb = two_tone(easel, mix(body, easel.palette.near, 0.45), mix(body, easel.palette.sun, 0.22), patches)
+    rgb = two_tone(mix(body, easel.palette.near, 0.45), mix(body, easel.palette.sun, 0.22), patches)
     return Layer(finished(rgb), below(easel, line), 0.12 + 0.7 * near)
 
 
@@ -70,10 +69,10 @@ def conifers(easel: Easel, near: float, base: float) -> Layer:
     """A row of firs in silhouette, with a lit side."""
     target = stamp(easel)
     tone = mix(easel.palette.near, easel.palette.leaves[0], 0.35)
-    count = int(easel.rng.integers(34, 52))
+    count = int(easel.rng.integers(40, 60))
     for x in np.sort(easel.rng.random(count))[easel.rng.permutation(count)]:
-        tall = float(easel.rng.uniform(0.08, 0.24)) * (0.4 + 1.2 * abs(x - 0.5))
-        _fir(easel, target, x, base + 0.03 * float(easel.rng.random()), tall, tone)
+        tall = float(easel.rng.uniform(0.07, 0.20)) * (0.45 + 1.5 * abs(x - 0.5))
+        _fir(easel, target, (float(x), base + 0.03 * float(easel.rng.random())), tall=tall, tone=tone)
     line = base + 0.05 + 0.012 * noise.profile(easel.rng, easel.width, 0.08 * easel.width, 4)
     rgb, alpha = target
     under = below(easel, line)
@@ -81,30 +80,27 @@ def conifers(easel: Easel, near: float, base: float) -> Layer:
     return Layer(rgb, np.maximum(alpha, under), 0.12 + 0.75 * near)
 
 
-def _fir(easel: Easel, target: tuple[Array, Array], x: float, base: float, tall: float, tone: Array) -> None:
-    tiers, h = 7, easel.height
-    left, right = [], []
+def _fir(easel: Easel, target: tuple[Array, Array], at: tuple[float, float], *, tall: float, tone: Array) -> None:
+    """A tree of drooping tiers, its foot at a place in shares; `tall` is a share of the height."""
+    tiers, h = 8, easel.height
+    x, base = at[0] * easel.width, at[1] * h
+    sides: dict[int, list[tuple[float, float]]] = {-1: [], 1: []}
     for k in range(tiers):
-        y = base - tall * (1 - k / tiers)
-        wide = 0.018 * tall / 0.16 + 0.15 * tall * (k + 0.6) / tiers
-        jag = easel.rng.uniform(0.75, 1.15, 2)
-        low = y + tall / tiers * 1.25
-        left += [(x * easel.width - wide * 0.45 * h * 0.5, y * h), (x * easel.width - wide * jag[0] * h * 0.5, low * h)]
-        right += [
-            (x * easel.width + wide * 0.45 * h * 0.5, y * h),
-            (x * easel.width + wide * jag[1] * h * 0.5, low * h),
-        ]
-    tip = (x * easel.width, (base - tall * 1.04) * h)
-    shade = mix(tone, easel.palette.haze, float(easel.rng.uniform(0.0, 0.16)))
-    polygon(target, np.array([tip, *right, *left[::-1]]), shade)
-    lit_side = right if easel.sun[0] > 0.5 else left
-    polygon(target, np.array([tip, *lit_side, (tip[0], base * h)]), mix(shade, easel.palette.sun, 0.12))
+        y = base - tall * h * (1 - k / tiers)
+        for side, outline in sides.items():
+            wide = 0.19 * tall * h * (k + 1) / tiers * float(easel.rng.uniform(0.8, 1.15))
+            outline += [(x + side * 0.35 * wide, y), (x + side * wide, y + 1.35 * tall * h / tiers)]
+    tip = (x, base - tall * h * 1.05)
+    shade = mix(tone, easel.palette.haze, float(easel.rng.uniform(0.0, 0.18)))
+    polygon(target, np.array([tip, *sides[1], *sides[-1][::-1]]), shade)
+    lit_side = sides[1] if easel.sun[0] > 0.5 else sides[-1]
+    polygon(target, np.array([tip, *lit_side, (x, base)]), mix(shade, easel.palette.sun, 0.14))
 
 
 def desert(easel: Easel) -> list[Layer]:
     layers = sky.paint(easel)
     layers.append(_ridge(easel, 0.25, easel.horizon + 0.06, height=0.09))
-    sand = mix(np.array([222.0, 168.0, 104.0]), easel.palette.ground, 0.35 + 0.4 * easel.palette.dark)
+    sand = mix(np.array([226.0, 166.0, 98.0]), easel.palette.near, 0.62 * easel.palette.dark)
     for k in range(4):
         layers.append(_dune(easel, 0.35 + 0.2 * k, easel.horizon + 0.06 + (0.0, 0.08, 0.20, 0.36)[k], sand))
     return layers
@@ -128,7 +124,7 @@ def _dune(easel: Easel, near: float, top: float, sand: Array) -> Layer:
     grains = noise.value(easel.rng, easel.height, easel.width, 0.012 * easel.height, 3)
     tone = mix(sand, easel.palette.haze, 0.6 * (1 - near))
     share = 0.72 - 0.55 * lee + 0.10 * (ripples - 0.5) * near + 0.14 * (grains - 0.5) - 0.25 * under
-    rgb = two_tone(easel, mix(tone, easel.palette.near, 0.62), mix(tone, easel.palette.sun, 0.35), share)
+    rgb = two_tone(mix(tone, easel.palette.near, 0.62), mix(tone, easel.palette.sun, 0.35), share)
     return Layer(finished(rgb), below(easel, line), 0.10 + 0.8 * near)
 
 
@@ -158,21 +154,26 @@ def _copse(easel: Easel, near: float, base: float) -> Layer:
     for _ in range(int(easel.rng.integers(4, 8))):
         x, size = float(easel.rng.random()), float(easel.rng.uniform(0.02, 0.05)) * (0.6 + near)
         foot = base + float(easel.rng.uniform(0.0, 0.05))
-        crown(easel, (rgb, alpha), (x, foot - size * 0.9), size, near, trunk=foot)
+        crown(easel, (rgb, alpha), (x, foot - size * 0.9), size=size, near=near, trunk=foot)
     return Layer(rgb, alpha, 0.12 + 0.7 * near)
 
 
 def crown(
-    easel: Easel, target: tuple[Array, Array], at: tuple[float, float], size: float, near: float, *, trunk: float
+    easel: Easel, target: tuple[Array, Array], at: tuple[float, float], *, size: float, near: float, trunk: float
 ) -> None:
     """A tree's crown of leaf clusters, lighter towards the sun, on its trunk."""
     rgb, alpha = target
     h, side = easel.height, (-1 if easel.sun[0] < 0.5 else 1)
     x, y = at[0] * easel.width, at[1] * h
-    bark = tuple(float(c) for c in easel.aerial(near, -0.35))
-    for image, tone in ((rgb, bark), (alpha, 255.0)):
+    bark = [float(c) for c in easel.aerial(near, -0.35)]
+    for image, value in ((rgb, bark), (alpha, [255.0])):
         cv2.line(
-            image, (round(x), round(y)), (round(x), round(trunk * h)), tone, max(1, round(size * h * 0.16)), cv2.LINE_AA
+            image,
+            (round(x), round(y)),
+            (round(x), round(trunk * h)),
+            value,
+            max(1, round(size * h * 0.16)),
+            cv2.LINE_AA,
         )
     for k in range(70):
         angle, reach = easel.rng.uniform(0, 2 * np.pi), size * h * np.sqrt(easel.rng.random())
@@ -208,7 +209,7 @@ def grass(easel: Easel, near: float) -> Layer:
 
 def _flower(easel: Easel, target: tuple[Array, Array], at: tuple[float, float]) -> None:
     tone = mix(easel.palette.accent, np.full(3, 255.0), float(easel.rng.choice([0.0, 0.25, 0.7])))
-    for image, value in ((target[0], tuple(float(c) for c in tone)), (target[1], 255.0)):
+    for image, value in ((target[0], [float(c) for c in tone]), (target[1], [255.0])):
         for k in range(5):
             angle = 2 * np.pi * k / 5
             centre = (

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a palette is one line of colours
 """Fourteen palettes and the words that choose them; all mixing is done in OKLab."""
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ _TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, 
 
 
 def colour(code: str) -> Array:
-    """ "#rrggbb" → three values 0…255."""
+    """From "#rrggbb" to three values 0…255."""
     return np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)], np.float64)
 
 
 def to_oklab(rgb: Array) -> Array:
-    """sRGB 0…255, last axis three → OKLab."""
+    """SRGB 0…255, last axis three → OKLab."""
     share = np.clip(np.asarray(rgb, np.float64) / 255, 0, 1)
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     return np.asarray(np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T)

@@ -47,7 +47,7 @@ def forest(easel: Easel) -> list[Layer]:
 def _undergrowth(easel: Easel, near: float, top: float) -> Layer:
     line = top - 0.28 + 0.08 * noise.profile(easel.rng, easel.width, 0.09 * easel.width, 6, roughness=0.6)
     share = 0.5 + 0.5 * lit(easel, 0.05 * easel.height, 6)
-    rgb = two_tone(easel, easel.aerial(near, -0.1), mix(easel.aerial(near), easel.palette.leaves[2], 0.4), share)
+    rgb = two_tone(easel.aerial(near, -0.1), mix(easel.aerial(near), easel.palette.leaves[2], 0.4), share)
     return Layer(finished(rgb), below(easel, line), 0.12)
 
 
@@ -73,7 +73,7 @@ def _trunks(easel: Easel, near: float, base: float) -> Layer:
         )
         for _ in range(3):
             at = (x + float(easel.rng.normal(0, 0.05)), float(easel.rng.uniform(-0.02, 0.30 - 0.12 * near)))
-            crown(easel, target, at, 0.05 + 0.05 * near, near, trunk=at[1])
+            crown(easel, target, at, size=0.05 + 0.05 * near, near=near, trunk=at[1])
     return Layer(*target, 0.12 + 0.75 * near)
 
 
@@ -116,13 +116,14 @@ def _blocks(easel: Easel, near: float, foot: float, *, tall: float) -> Layer:
         wide = float(easel.rng.uniform(0.035, 0.085)) * (0.6 + 0.9 * near)
         gap = float(easel.rng.uniform(0.0, 0.02 + 0.08 * near * near))
         centre_low = 1 - 0.55 * near * np.exp(-(((x + wide / 2 - 0.5) / 0.22) ** 2))  # a view down the street
-        _block(easel, target, x, wide, foot, tall * float(easel.rng.uniform(0.45, 1.0)) * centre_low, near)
+        height = tall * float(easel.rng.uniform(0.45, 1.0)) * centre_low
+        _block(easel, target, x=x, wide=wide, foot=foot, tall=height, near=near)
         x += wide + gap
     return Layer(*target, 0.12 + 0.7 * near)
 
 
 def _block(
-    easel: Easel, target: tuple[Array, Array], x: float, wide: float, foot: float, tall: float, near: float
+    easel: Easel, target: tuple[Array, Array], *, x: float, wide: float, foot: float, tall: float, near: float
 ) -> None:
     w, h = easel.width, easel.height
     left, right, top, bottom = x * w, (x + wide) * w, (foot - tall) * h, (foot + 0.02) * h
@@ -171,7 +172,6 @@ def _street(easel: Easel, top: float) -> Layer:
     down = np.clip((rows - top) / max(1 - top, 0.05), 0, 1)
     columns = np.linspace(-0.5, 0.5, easel.width, dtype=np.float32)[None, :]
     asphalt = two_tone(
-        easel,
         mix(easel.palette.near, np.zeros(3), 0.1),
         mix(easel.palette.near, easel.palette.haze, 0.45),
         0.35
@@ -244,12 +244,13 @@ def _planet(easel: Easel, tones: Array, *, small: bool = False) -> Layer:
     rgb = surface * (0.06 + 1.05 * light)[..., None]
     alpha = np.clip((1 - np.sqrt(inside)) * radius + 0.5, 0, 1)
     if not small:
-        rgb, alpha = _ring(easel, rgb, alpha, nx, ny, tones)
+        rgb, alpha = _ring(easel, rgb, alpha, at=(nx, ny), tones=tones)
     return Layer(finished(rgb), (alpha * 255).astype(np.uint8), 0.35 if small else 0.5)
 
 
-def _ring(easel: Easel, rgb: Array, alpha: Array, nx: Array, ny: Array, tones: Array) -> tuple[Array, Array]:
+def _ring(easel: Easel, rgb: Array, alpha: Array, *, at: tuple[Array, Array], tones: Array) -> tuple[Array, Array]:
     """Rings tilted towards us: before the planet below its middle, behind it above."""
+    nx, ny = at
     reach = np.hypot(nx + 0.25 * ny, (ny - 0.25 * nx) / 0.28)
     lines = noise.profile(easel.rng, 256, 40, 5)[np.clip(reach * 110, 0, 255).astype(int)]
     band = np.clip((reach - 1.3) * 12, 0, 1) * np.clip((2.15 - reach) * 9, 0, 1) * np.clip(0.62 + 0.5 * lines, 0, 1)
@@ -274,7 +275,7 @@ def abstract(easel: Easel) -> list[Layer]:
             1.0 - 2.6 * under + 0.3 * (weave - 0.5) + 0.25 * (lit(easel, 0.2 * easel.height, 3) * 0.5), 0, 1
         )
         tone = mix(tones[k % 6], tones[(k + 1) % 6], 0.3)
-        rgb = two_tone(easel, mix(tone, p.near, 0.55), mix(tone, WHITE, 0.42), shade)
+        rgb = two_tone(mix(tone, p.near, 0.55), mix(tone, WHITE, 0.42), shade)
         layers.append(Layer(finished(rgb), below(easel, line), 0.12 + 0.15 * k))
     return layers
 
@@ -285,11 +286,8 @@ def studio(easel: Easel) -> list[Layer]:
     wall = mix(mix(p.sky[1], p.far, 0.4), p.accent, 0.12)
     mottled = noise.value(easel.rng, easel.height, easel.width, 0.22 * easel.height, 6, gain=0.55)
     spot = np.exp(-((1 - np.clip(glow(easel, (0.5 + 0.12 * (easel.sun[0] - 0.5), 0.38), 0.5), 0, 1)) ** 2) * 2.2)
-    back = two_tone(
-        easel, mix(wall, p.near, 0.6), mix(wall, p.sun, 0.45), 0.25 + 0.5 * (mottled - 0.5) + 0.6 * spot - 0.25
-    )
+    back = two_tone(mix(wall, p.near, 0.6), mix(wall, p.sun, 0.45), 0.25 + 0.5 * (mottled - 0.5) + 0.6 * spot - 0.25)
     floor = two_tone(
-        easel,
         mix(wall, p.near, 0.7),
         mix(wall, p.ground, 0.35),
         0.3 + 0.5 * noise.value(easel.rng, easel.height, easel.width, 0.05 * easel.height, 5, stretch=6),

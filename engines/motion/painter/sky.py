@@ -87,7 +87,7 @@ def clouds(easel: Easel) -> Layer:
     light = np.clip(0.55 + 4.2 * (body - np.roll(body, (-shift, -side), (0, 1))), 0, 1)
     dark_tone = mix(p.sky[1], p.haze, 0.55) * (0.7 if storm else 1.0)
     bright = mix(mix(p.sun, p.sky[3], 0.45), np.full(3, 255.0), 0.35 * (1 - p.dark))
-    rgb = two_tone(easel, dark_tone, bright if not storm else mix(bright, dark_tone, 0.6), light)
+    rgb = two_tone(dark_tone, bright if not storm else mix(bright, dark_tone, 0.6), light)
     alpha = thick * (0.9 if storm else 0.78 - 0.35 * p.dark)
     return Layer(finished(rgb), (alpha * 255).astype(np.uint8), 0.06, drift=0.006 if not storm else 0.012)
 

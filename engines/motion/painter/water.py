@@ -69,7 +69,6 @@ def _island(easel: Easel, foot: float) -> Layer:
         0.10 + 0.03 * noise.profile(easel.rng, easel.width, 0.08 * easel.width, 6)
     )
     rgb = two_tone(
-        easel,
         easel.aerial(0.35, -0.15),
         easel.aerial(0.35, 0.2),
         noise.value(easel.rng, easel.height, easel.width, 0.04 * easel.height, 5),
@@ -111,7 +110,7 @@ def _beach(easel: Easel) -> Layer:
     texture = 0.6 * noise.value(
         easel.rng, easel.height, easel.width, 0.08 * easel.height, 6, stretch=3
     ) + 0.4 * noise.value(easel.rng, easel.height, easel.width, 6 * easel.unit, 2)
-    rgb = two_tone(easel, mix(sand, easel.palette.near, 0.4), mix(sand, easel.palette.sun, 0.3), texture)
+    rgb = two_tone(mix(sand, easel.palette.near, 0.4), mix(sand, easel.palette.sun, 0.3), texture)
     rows = np.linspace(0, 1, easel.height, dtype=np.float32)[:, None]
     foam_line = line[None, :] + 0.006 * noise.profile(easel.rng, easel.width, 0.02 * easel.width, 4)[None, :]
     foam = np.exp(-(((rows - foam_line - 0.008) / 0.007) ** 2))
