@@ -56,8 +56,10 @@ def _limit(budget: Budget) -> None:
 
 
 def _leave_the_network() -> None:
-    """Move into a network namespace without interfaces, where the kernel allows that to ordinary users.
+    """Move into a network namespace without interfaces: in a user namespace where the kernel allows one, else as root.
 
     Elsewhere the decoders still have no way out: no demuxer that knows addresses is ever chosen.
     """
-    ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    libc = ctypes.CDLL(None)
+    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET):  # refused to a process in a chroot, for one
+        libc.unshare(_CLONE_NEWNET)
