@@ -11,6 +11,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from astria_clone import env
+from common.safe_fetch import parse_allowance
 from engines import registry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -212,6 +213,13 @@ CATALOGUE_TTL_S = 2.0  # how long a process may go on with the rows it has read;
 
 # --- talking to the outside ------------------------------------------------------------------------------------------
 SAFE_FETCH_ALLOW = env.words("SAFE_FETCH_ALLOW")  # private addresses by name, with ports: 127.0.0.1/32:9000-9999
+for _entry in SAFE_FETCH_ALLOW:
+    try:
+        parse_allowance(_entry)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"SAFE_FETCH_ALLOW: {error}") from error
+# A function that judges what comes in and goes out (media/moderation.py).
+MODERATION_HOOK = env.text("MODERATION_HOOK", "media.moderation.allow_everything")
 
 # --- the web process -----------------------------------------------------------------------------------------------
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 1 if ON_SQLITE else (os.cpu_count() or 1), low=1)

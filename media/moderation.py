@@ -62,7 +62,7 @@ def allow_everything(subject: Subject) -> None:
 
 
 def _ask(subject: Subject) -> None:
-    hook: Hook = import_string(getattr(settings, "MODERATION_HOOK", "media.moderation.allow_everything"))
+    hook: Hook = import_string(settings.MODERATION_HOOK)
     try:
         hook(subject)
     except Blocked:
