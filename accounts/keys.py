@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import ApiKey, Membership, User, Workspace
@@ -136,7 +137,9 @@ def _recall(name: str) -> KnownKey | None:
 
 
 def _load(name: str) -> KnownKey:
-    key = ApiKey.objects.select_related("workspace").filter(digest=name, revoked_at=None, user__is_active=True).first()
+    good = ApiKey.objects.filter(digest=name, revoked_at=None, user__is_active=True)
+    # Who left a workspace has no key to it any more.
+    key = good.filter(workspace__membership__user=F("user")).select_related("workspace").first()
     if key is None:
         raise Unauthenticated
     _note_use(key)

@@ -1,7 +1,8 @@
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DataError
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             )
         except User.DoesNotExist as error:
             raise CommandError("No such user.") from error
-        except (InvalidOperation, ValueError) as error:
+        except (ArithmeticError, ValueError, DataError) as error:  # no number, too fine, or too large to count
             raise CommandError(f"{options['dollars']!r} is not an amount of dollars.") from error
         except Invalid as error:
             raise CommandError(error.message) from error
