@@ -5,6 +5,7 @@ In the run on Postgres they get a database of their own on that server and Redis
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from astria_clone.settings import BASE_DIR
-from tools.servers import free_port
+from tools.servers import free_port, redis
 
 READY_S = 60
 
@@ -87,12 +88,18 @@ class Stack:
 
 
 @contextmanager
+def installation(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of one installation: data folder, port, database and broker of its own."""
+    with _database() as backing:
+        env = _inherited() | backing | {"DATA_DIR": str(folder / "data"), "PORT": str(free_port()), "SAMPLES": "0"}
+        yield env | {"STACK_TEST": uuid.uuid4().hex}
+
+
+@contextmanager
 def stacks(folder: Path) -> Iterator[Callable[..., Stack]]:
     """`start(NAME=value)` starts one more on the same port, data folder and database; all are gone afterwards."""
     started: list[Stack] = []
-    with _database() as backing:
-        env = _inherited() | backing | {"DATA_DIR": str(folder / "data"), "PORT": str(free_port()), "SAMPLES": "0"}
-        env["STACK_TEST"] = uuid.uuid4().hex
+    with installation(folder) as env:
 
         def start(**more: str) -> Stack:
             started.append(Stack(env=env | more, log=folder / f"log{len(started)}"))
@@ -118,14 +125,20 @@ def _database() -> Iterator[dict[str, str]]:
         yield {}
         return
     name = f"stack_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection, _broker() as broker:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl(), **_broker()}
+            yield {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl(), **broker}
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _broker() -> dict[str, str]:
-    redis = os.environ.get("TEST_REDIS_URL")
-    return {"CELERY_BROKER_URL": redis} if redis else {}
+@contextmanager
+def _broker() -> Iterator[dict[str, str]]:
+    """A Redis server of its own, so that stacks which run at the same time do not take each other's messages."""
+    program = shutil.which("redis-server")
+    if program is None:
+        yield {}
+        return
+    with redis(program) as url:
+        yield {"CELERY_BROKER_URL": url}

@@ -6,10 +6,8 @@ A worker may die at any line: the lease brings the prompt back, the attempt numb
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +28,7 @@ from prompts.lifecycle import RENDER_TOPIC, Finished
 from prompts.models import Prompt
 from prompts.rendering import inputs, plan
 from prompts.rendering.desk import RenderDesk
+from prompts.rendering.folders import folder_of
 from prompts.rendering.plan import NoLongerOffered, Plan
 from prompts.rendering.pulse import Pulse
 from prompts.rendering.results import keep
@@ -73,8 +72,7 @@ def _claim(prompt_id: int, *, worker: str, now: datetime) -> int | None:
 
 
 def _render(prompt: Prompt, *, attempt: int, pulse: Pulse) -> None:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="render-", dir=settings.WORK_DIR)))
+    with folder_of(prompt_id=prompt.pk, attempt=attempt) as folder:
         files, lendable = inputs.gather(prompt, folder=folder)
         planned = plan.make(prompt=prompt, files=files, now=timezone.now())
         desk = {

@@ -1,0 +1,150 @@
+"""One installation whose programs a test starts and kills one by one, and looks into from outside."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+
+from astria_clone.settings import BASE_DIR
+from astria_clone.supervisor.__main__ import programs
+from tests.process.client import Customer
+from tests.stack import Stack
+
+# A worker that was killed is missed after four seconds instead of a minute; everything on this machine may be called.
+QUICK = {"LEASE_S": "4", "SWEEP_S": "1", "RENDER_SLOTS": "1", "SAFE_FETCH_ALLOW": "127.0.0.1/32:1024-65535"}
+
+_MAKE_CUSTOMER = """
+from django.utils import timezone
+from accounts import keys, people
+from billing import ledger
+user = people.create_user(email={email!r}, password=None)
+workspace = user.personal_workspace
+if {mc}:
+    ledger.grant(workspace_id=workspace.pk, amount_mc={mc}, reason="test", actor="test", now=timezone.now())
+print("made", workspace.pk, keys.issue(user=user, workspace=workspace, name="test")[1])
+"""
+
+
+def until(condition: Callable[[], Any], *, seconds: float = 60, every: float = 0.05) -> Any:
+    """What `condition` gives as soon as it is true."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"not so within {seconds} s: {condition}"
+        time.sleep(every)
+    return found
+
+
+class House:
+    def __init__(self, *, env: dict[str, str], folder: Path) -> None:
+        self.env, self.folder = env | QUICK, folder
+        self.data, self.port = Path(env["DATA_DIR"]), int(env["PORT"])
+        self.url = f"http://localhost:{self.port}"
+        self._stacks: list[Stack] = []
+        self._programs: dict[str, subprocess.Popen] = {}
+
+    # --- starting and stopping ---------------------------------------------------------------------------------------
+
+    def supervise(self) -> Stack:
+        """Everything at once, as `make run` does; ready."""
+        stack = Stack(env=self.env, log=self.folder / f"supervisor{len(self._stacks)}.log")
+        self._stacks.append(stack)
+        stack.wait_for("Ready: ")
+        return stack
+
+    def start(self, *names: str) -> None:
+        """Some of the supervisor's programs without it, by the very commands that it would give."""
+        settings = SimpleNamespace(
+            BIND="127.0.0.1", PORT=self.port, WEB_PROCESSES=self._web(), WEB_THREADS=8, RENDER_SLOTS=1
+        )
+        for program in programs(settings):
+            if program.name in names:
+                self._programs[program.name] = self._popen(program.argv, program.env)
+        if "web" in names:
+            until(self._answers)
+
+    def _web(self) -> int:
+        return 2 if "DATABASE_URL" in self.env else 1
+
+    def _popen(self, argv, env) -> subprocess.Popen:
+        with (self.folder / "programs.log").open("ab") as log:
+            return subprocess.Popen(
+                argv, cwd=BASE_DIR, env=self.env | env, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def _answers(self) -> bool:
+        with suppress(OSError):
+            return Customer(self.url, "", 0).call("GET", "/readyz").status == 200
+        return False
+
+    def kill(self, *names: str) -> None:
+        """kill -9 of a program and of all its children."""
+        for name in names:
+            program = self._programs.pop(name)
+            os.killpg(program.pid, signal.SIGKILL)
+            program.wait()
+
+    def kill_all(self) -> None:
+        self.kill(*self._programs)
+        for stack in self._stacks:
+            stack.kill()
+
+    # --- looking in --------------------------------------------------------------------------------------------------
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=BASE_DIR, env=self.env, capture_output=True, text=True, check=False)
+
+    def customer(self, *, cents: int) -> Customer:
+        """A new user with a key and so much money."""
+        script = _MAKE_CUSTOMER.format(email=f"{uuid.uuid4().hex}@example.com", mc=1000 * cents)
+        done = self.manage("shell", "-v", "0", "-c", script)
+        assert done.returncode == 0, done.stderr
+        _, workspace_id, key = next(line for line in done.stdout.splitlines() if line.startswith("made ")).split()
+        return Customer(self.url, key, int(workspace_id))
+
+    def sql(self, statement: str) -> list[tuple]:
+        """What the statement gives, run on the database behind everybody's back and committed."""
+        with closing(self._connect()) as connection:
+            cursor = connection.execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
+            connection.commit()
+            return rows
+
+    def _connect(self) -> Any:
+        if url := self.env.get("DATABASE_URL"):
+            return psycopg.connect(url)
+        return sqlite3.connect(self.data / "database.sqlite3", timeout=10)
+
+    def status_of(self, prompt_id: int) -> str:
+        return self.sql(f"SELECT status FROM prompts_prompt WHERE id = {prompt_id}")[0][0]
+
+    def wait_for_the_middle_of(self, prompt_id: int) -> None:
+        """Until some of its frames are rendered, and most are not."""
+        half = f"SELECT 1 FROM prompts_prompt WHERE id = {prompt_id} AND status = 'running' AND progress > 0.05"
+        until(lambda: self.sql(half), every=0.02)
+
+    def ledger_of(self, prompt_id: int) -> list[tuple[str, int]]:
+        """Every movement of money for this prompt: (kind, millicents)."""
+        return self.sql(
+            f"""SELECT t.kind, max(e.amount_mc) FROM billing_transaction t JOIN billing_entry e
+            ON e.transaction_id = t.id WHERE t.reference = 'prompt:{prompt_id}' GROUP BY t.id, t.kind ORDER BY t.kind"""
+        )
+
+    def outputs_of(self, prompt_id: int) -> list[str]:
+        """Names of all its results that are alive, shown or not."""
+        alive = "SELECT filename FROM media_asset WHERE kind = 'output' AND deleted_at IS NULL ORDER BY id"
+        return [name for (name,) in self.sql(alive) if name.startswith(f"{prompt_id}-")]
+
+    def work_in_progress(self) -> list[str]:
+        """Folders of renders that are under way, or were left behind."""
+        return sorted(path.name for path in (self.data / "work").iterdir())
