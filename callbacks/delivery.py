@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from callbacks import schedule as schedules
 from callbacks import signing
@@ -156,6 +156,8 @@ def _post(delivery: Delivery, *, now: datetime) -> tuple[int | None, str | None]
     signed = signing.headers(
         workspace_id=delivery.workspace_id, message_id=delivery.message_id, body=delivery.body, now=now
     )
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # waiting for strangers must not hold one of the pool's few
     try:
         answer = safe_fetch.post(
             delivery.url,

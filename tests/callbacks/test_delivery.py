@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from standardwebhooks import Webhook
 
 from callbacks import delivery, signing
@@ -317,6 +317,19 @@ def test_a_workspace_with_many_slow_receivers_holds_four_threads(message_to, rec
         thread.join()
     assert (fifth.status, fifth.tries) == ("queued", 0)
     assert bobs.status == "succeeded"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_and_no_pooled_connection_waits_for_a_receiver(message_to, receiver):
+    ours, seen = connections["default"], []
+
+    def look(request, server):
+        seen.append((ours.in_atomic_block, ours.connection is not None))
+        answering(200)(request, server)
+
+    assert deliver(message_to(receiver(look).url())).status == "succeeded"
+
+    assert seen == [(False, connection.vendor == "sqlite")]  # SQLite has no pool, and opening a file anew is a waste
 
 
 # --- workers that die
