@@ -43,8 +43,10 @@ def ensure_house_accounts() -> None:
 
 def balance_mc(workspace_id: int) -> int:
     """What the workspace's wallet holds; 0 when it never held anything."""
-    row = Account.objects.filter(pk=wallet_id(workspace_id)).values_list("balance_mc", flat=True).first()
-    return row or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT balance_mc FROM billing_account WHERE id = %s", [wallet_id(workspace_id)])
+        row = cursor.fetchone()
+    return row[0] or 0 if row else 0
 
 
 def charge(*, payer_id: int, amount_mc: int, reference: str, facts: Mapping[str, Any], now: datetime) -> None:

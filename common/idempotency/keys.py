@@ -51,12 +51,17 @@ def replay(*, workspace_id: int, key: str, fingerprint: str) -> Answer | None:
 
     :raises KeyReused: the key came with another request
     """
-    row = IdempotencyKey.objects.filter(workspace_id=workspace_id, key=key).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fingerprint, status, body FROM idempotency_idempotencykey WHERE workspace_id = %s AND key = %s",
+            [workspace_id, key],
+        )
+        row = cursor.fetchone()
     if row is None:
         return None
-    if row.fingerprint != fingerprint:
+    if row[0] != fingerprint:
         raise KeyReused("This Idempotency-Key was used for a different request.")
-    return Answer(row.status, row.body, replayed=True)
+    return Answer(row[1], row[2], replayed=True)
 
 
 def once(*, workspace_id: int, key: str | None, fingerprint: str, work: Callable[[], Answer]) -> Answer:
@@ -75,9 +80,7 @@ def once(*, workspace_id: int, key: str | None, fingerprint: str, work: Callable
                 assert first is not None, "the unique index saw a committed row"
                 return first
             answer = work()
-            IdempotencyKey.objects.filter(workspace_id=workspace_id, key=key).update(
-                status=answer.status, body=answer.body
-            )
+            _fill(workspace_id, key, answer)
             return replace(answer, replayed=False)
     except OperationalError as error:
         if _lock_ran_out(error):
@@ -99,6 +102,14 @@ def _insert(workspace_id: int, key: str, fingerprint: str) -> bool:
             [workspace_id, key, fingerprint, timezone.now()],
         )
         return bool(cursor.rowcount)
+
+
+def _fill(workspace_id: int, key: str, answer: Answer) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE idempotency_idempotencykey SET status = %s, body = %s WHERE workspace_id = %s AND key = %s",
+            [answer.status, answer.body, workspace_id, key],
+        )
 
 
 @contextmanager

@@ -45,7 +45,7 @@ _OPTION_DEFAULTS: dict[str, Any] = {
 
 def moment(value: datetime | None) -> str | None:
     """ISO 8601 in UTC with milliseconds: "2026-01-02T10:00:00.000Z"."""
-    return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z" if value else None
+    return value.isoformat(timespec="milliseconds")[:23] + "Z" if value else None
 
 
 def prompt(row: PromptRow, *, origin: str) -> dict[str, Any]:
