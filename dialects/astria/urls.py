@@ -1,9 +1,10 @@
-"""Astria's paths; `.json` and a trailing slash are optional on every one."""
+"""Astria's paths; `.json` and a trailing slash are optional on every one. And the document that describes them."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path
 
+from dialects.astria.openapi.view import openapi
 from dialects.astria.prompts import PromptQuote, Prompts, PromptView
 from dialects.astria.tunes import Tunes, TuneView
 
@@ -24,4 +25,5 @@ urlpatterns = [
     _path(f"{_TUNE}/prompts", Prompts, "tune-prompts"),
     _path(f"{_TUNE}/prompts/quote", PromptQuote, "tune-quote"),
     _path(f"{_TUNE}/{_PROMPT}", PromptView, "tune-prompt"),
+    path("openapi.json", openapi, name="openapi"),
 ]

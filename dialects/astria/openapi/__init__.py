@@ -1,0 +1,89 @@
+"""The API as OpenAPI 3.1. Fields, limits, models, prices and refusals are read from the code that decides them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from catalogue import offers
+from dialects.astria.openapi import bodies, objects, offered, refusals
+from dialects.astria.openapi.paths import paths
+
+VERSION = "1.0.0"
+_ABOUT = """\
+A prompt on a tune becomes a priced, paid, rendered clip or picture.
+
+Every path also answers with `.json` at its end, and with a trailing slash. Bodies come as JSON, as a form or as
+multipart/form-data, with all fields under `prompt`. Numbers and booleans may be text, "" means that a field was left
+out, and unknown fields are ignored. There is no status field: read `started_training_at`, `trained_at` and
+`user_error`.
+
+Money is told in millicents (`*_mc`): 1,000 are one cent.
+"""
+_PARAMETERS: dict[str, Any] = {
+    "TuneId": {
+        "name": "tune_id",
+        "in": "path",
+        "required": True,
+        "description": "A base model, or a LoRA or FaceID tune.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "PromptId": {"name": "prompt_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}},
+    "Workspace": {
+        "name": "X-Workspace-Id",
+        "in": "header",
+        "description": "Another workspace of yours, which then also pays. The key's own if left out.",
+        "schema": {"type": "integer"},
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Makes the call safe to send again: for 48 hours the same key with the same request gets the"
+        " first answer, and nothing is charged twice.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    },
+}
+_HEADERS: dict[str, Any] = {
+    "Replayed": {
+        "description": "`true` when this is the stored answer to an earlier request with the same key.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "RetryAfter": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
+}
+_TAGS = [
+    {"name": "Prompts", "description": "What is asked for, what it costs and what came of it."},
+    {"name": "Tunes", "description": "Base models, and the references that a text may name."},
+    {"name": "Service", "description": "For operators and tools. These take no key."},
+]
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "`Authorization: Bearer sd_…`. Scopes of a key: `prompts:read` for reading and quoting,"
+    " `prompts:write` for creating and deleting, `tunes:read`. A key made without scopes may do everything.",
+}
+
+
+def document(*, origin: str, now: datetime) -> dict[str, Any]:
+    """The whole document for the server at `origin` (scheme and host), with the models and prices of `now`."""
+    every = offers.all(now=now)
+    videos = [offer for offer in every if offer.kind == "video"]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Prompts API",
+            "version": VERSION,
+            "description": _ABOUT,
+        },
+        "servers": [{"url": origin}],
+        "security": [{"bearer": []}],
+        "tags": _TAGS,
+        "paths": paths(),
+        "components": {
+            "securitySchemes": {"bearer": _BEARER},
+            "parameters": _PARAMETERS,
+            "headers": _HEADERS,
+            "schemas": bodies.schemas(offers=videos) | objects.SCHEMAS,
+            "responses": refusals.responses(),
+        },
+        "x-models": offered.models(every),
+    }

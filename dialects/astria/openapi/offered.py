@@ -1,0 +1,47 @@
+"""The models as a table: what each costs, how long its clips are, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalogue.explain import CAN
+from catalogue.offers import Offer
+from common.money import cents_of_mc
+
+# The capabilities that a reader chooses by; sound is told as the offer has it.
+_SHOWN = ("video_first_frame", "video_last_frame", "input_video", "image_references", "text_to_video")
+
+
+def models(offers: Sequence[Offer]) -> list[dict[str, Any]]:
+    """One row per offer, in the catalogue's order."""
+    return [_video(offer) if offer.kind == "video" else _image(offer) for offer in offers]
+
+
+def _common(offer: Offer) -> dict[str, Any]:
+    return {
+        "name": offer.name,
+        "title": offer.title,
+        "kind": offer.kind,
+        "base_cost_mc": offer.base_cost_mc,
+        "base_cost_cents": cents_of_mc(offer.base_cost_mc),
+        "engine": offer.engine,
+        "preview_engine": offer.preview,
+    }
+
+
+def _video(offer: Offer) -> dict[str, Any]:
+    return _common(offer) | {
+        "base_seconds": offer.base_seconds,
+        "durations": list(offer.durations),
+        "default_duration": offer.default_seconds,
+        "resolution": offer.resolution,
+        "fps": offer.fps,
+        "audio": offer.audio,
+        "takes": [field for field in _SHOWN if CAN[field](offer)],
+        "requires": sorted(offer.requires),
+    }
+
+
+def _image(offer: Offer) -> dict[str, Any]:
+    return _common(offer) | {"tune_id": offer.tune_id, "branch": offer.branch}
