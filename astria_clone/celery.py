@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
+
+TRANSPORT_ALIASES["filesystem"] = "common.jobs.folder_broker:Transport"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "astria_clone.settings")
 
