@@ -10,12 +10,14 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -56,6 +58,24 @@ class UnknownEncoding(Refusal):
 
 class ApiView(APIView, ABC):
     """Turns every refusal into the dialect's own answer; anything else is a defect: logged, and a bare 500."""
+
+    def perform_content_negotiation(self, *_: Any, **__: Any) -> tuple[BaseRenderer, str]:
+        """Whatever `Accept` asks for, the answer is JSON: clients send anything there, or nothing."""
+        return JSONRenderer(), JSON
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """
+        :raises TooLarge: by its own account, before a byte of the body is read
+        """
+        super().initial(request, *args, **kwargs)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.REQUEST_BYTES_MAX:
+            raise TooLarge("The request is too large.")
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a key's owner is told is for nobody in between to keep."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
 
     @abstractmethod
     def refuse(self, error: Refusal) -> HttpResponse:
@@ -143,12 +163,16 @@ def fingerprint(request: Request) -> str:
     that a client's new multipart boundary makes no other request of it.
     """
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if (request.content_type or "").startswith(JSON):
+    if is_json(request):
         digest.update(request.body)
     else:
         for name, value in _fields(request):
             digest.update(f"{len(name)}:{name}={len(value)}:{value}\n".encode())
     return digest.hexdigest()
+
+
+def is_json(request: Request) -> bool:
+    return (request.content_type or "").partition(";")[0].strip().lower() == JSON
 
 
 def _fields(request: Request) -> list[tuple[str, str]]:

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import F
 
 from common.errors import NotFound
 from tunes.models import Tune, TuneImage
 
 FIRST_OWN_ID = 5_000_001  # users' tunes start here, so that they never collide with well-known ids
+_house_tunes: tuple[float, dict[int, Tune]] | None = None  # (read at, on the monotonic clock; tunes by id)
 
 
 def get_visible(*, workspace_id: int, tune_id: int) -> Tune:
     """
     :raises NotFound: no such tune, or not one that this workspace may see
     """
-    tune = Tune.objects.visible_to(workspace_id).select_related("base_tune").filter(pk=tune_id).first()
+    tune = _house().get(tune_id) or Tune.objects.visible_to(workspace_id).select_related("base_tune").filter(
+        pk=tune_id
+    ).first()
     if tune is None:
         raise NotFound
     return tune
+
+
+def _house() -> dict[int, Tune]:
+    """The house's own tunes, which nearly every request names: looking one up took a third of a page's time."""
+    global _house_tunes  # noqa: PLW0603  one tuple swapped whole, so that threads need no lock
+    known, clock = _house_tunes, time.monotonic()
+    if known is None or clock - known[0] >= settings.CATALOGUE_TTL_S:
+        tunes = Tune.objects.filter(workspace=None, deleted_at=None).select_related("base_tune")
+        known = _house_tunes = (clock, {tune.pk: tune for tune in tunes})
+    return known[1]
 
 
 def find_reference(*, workspace_id: int, kind: str, tune_id: int | None, token: str | None) -> Tune | None:
@@ -44,7 +59,7 @@ def page(
     *, workspace_id: int, limit: int, before_id: int | None = None, offset: int = 0, title: str = ""
 ) -> list[Tune]:
     """Own tunes, newest first."""
-    tunes = Tune.objects.of_workspace(workspace_id).order_by("-pk").prefetch_related("images__asset")
+    tunes = Tune.objects.of_workspace(workspace_id).order_by("-pk")
     if before_id is not None:
         tunes = tunes.filter(pk__lt=before_id)
     if title:

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from accounts import authentication
 from accounts.models import Caller
 from common.errors import Refusal
-from common.http_api import ApiView, form_of
+from common.http_api import ApiView, form_of, is_json
 from dialects.astria import errors, params
 from dialects.astria.parsers import FormParser
 
@@ -44,9 +44,10 @@ def caller_of(request: HttpRequest | Request, *, scope: str) -> Caller:
 def body(request: Request) -> dict[str, Any]:
     """The body as a tree, whichever way it was sent.
 
+    :raises NotJson: it says that it is, and isn't
     :raises Invalid: its shape
     """
-    if (request.content_type or "").startswith("application/json"):
+    if is_json(request):
         return params.json_object(request.body)
     return params.nest(params.ordered(form_of(request).lists()))
 

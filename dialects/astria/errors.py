@@ -32,14 +32,12 @@ class OffsetTooDeep(Refusal):
 
 
 def response(error: Refusal) -> HttpResponse:
-    if isinstance(error, Invalid):
+    if isinstance(error, Invalid) and error.code == Invalid.code:
         return JsonResponse(error.errors, status=422)
     if error.code == "unauthenticated":
         return _unauthenticated()
     if error.code == "insufficient_funds":
         return JsonResponse({"base": [NOT_ENOUGH]}, status=422)
-    if error.code == "idempotency_mismatch":
-        return JsonResponse({"base": [error.message]}, status=422)
     if error.code == "not_found":  # a foreign id and a missing one have to look alike, byte for byte
         return JsonResponse({"status": 404, "error": "Not Found"}, status=404)
     return _with_status(error)
@@ -48,6 +46,8 @@ def response(error: Refusal) -> HttpResponse:
 def _with_status(error: Refusal) -> HttpResponse:
     later = error if isinstance(error, TryLater) else None
     status = _STATUS.get(error.code, 503 if later else 422)
+    if status == 422:
+        return JsonResponse({"base": [error.message]}, status=422)
     body = {"status": status, "error": _REASON.get(status, error.message), "message": error.message}
     answer = JsonResponse(body, status=status)
     if later:

@@ -22,6 +22,17 @@ NUMBER_MAX = 2**63 - 1
 
 Tree = dict[str, Any]
 
+
+class NotJson(Invalid):
+    """The body can't be read as the JSON that it says it is."""
+
+    code = "malformed"
+
+    def __init__(self) -> None:
+        super().__init__({"base": ["is not valid JSON"]})
+        self.args = ("The body is not valid JSON.",)
+
+
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _INDEX = re.compile(r"[0-9]{1,4}")
@@ -73,12 +84,13 @@ def ordered(grouped: Iterable[tuple[str, Sequence[Any]]]) -> list[tuple[str, Any
 def json_object(body: bytes) -> Tree:
     """The tree of a JSON body, which has its shape already; an empty body is an empty object.
 
-    :raises Invalid: not JSON, not an object, or too deep
+    :raises NotJson: it is none
+    :raises Invalid: not an object, or too deep
     """
     try:
         tree = json.loads(body.decode() or "{}", parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise Invalid({"base": ["is not valid JSON"]}) from error
+        raise NotJson from error
     if not isinstance(tree, dict):
         raise Invalid({"base": ["has to be a JSON object"]})
     _check_depth(tree)

@@ -45,7 +45,9 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
 
     def accept(self, *, caller: Caller, prepared: Prepared, now: datetime) -> Answer:
         prompt = accept(prepared=prepared, agreed_mc=None, now=now)
-        row = selectors.get(workspace_id=caller.workspace_id, prompt_id=prompt.pk)
+        row = selectors.of_new(
+            prompt, tune_title=prepared.quote.tune.title, personal=caller.personal, inputs=prepared.inputs
+        )
         return Answer(201, json.dumps(presenters.prompt(row, origin=caller.origin)))
 
     def get(self, request: Request, tune_id: int | None = None) -> HttpResponse:
@@ -58,7 +60,7 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
         rows = selectors.page(
             workspace_id=caller.workspace_id,
             tune_id=tune_id,
-            text=query.get("text", ""),
+            text=params.as_text(query.get("text"), field="text") or "",
             is_video=params.as_bool(query.get("is_video"), field="is_video"),
             **window(request, offset_max=OFFSET_MAX),
         )

@@ -131,6 +131,9 @@ def _merged(given: Mapping[str, Any], errors: dict[str, list[str]]) -> dict[str,
         return {**given, "text": ""}
     legacy = syntax.read(text)
     merged = syntax.merge(fields=given, legacy=legacy)
+    for name in ("input_image", "mask_image"):  # a field wins over the text's URL in whatever form it comes
+        if given.get(f"{name}_url") in (None, "") and given.get(f"{name}_base64") not in (None, ""):
+            merged.pop(f"{name}_url", None)
     if legacy.text != legacy.source_text:
         merged["source_text"] = legacy.source_text
     else:

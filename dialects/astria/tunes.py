@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from dialects.astria import presenters
+from dialects.astria import params, presenters
 from dialects.astria.base import AstriaView, answer, caller_of, window
 from tunes import selectors
 
@@ -17,10 +17,11 @@ class Tunes(AstriaView):
         caller = caller_of(request, scope="tunes:read")
         page = selectors.page(
             workspace_id=caller.workspace_id,
-            title=request.query_params.get("title", ""),
+            title=params.as_text(request.query_params.get("title"), field="title") or "",
             **window(request, offset_max=OFFSET_MAX),
         )
-        return answer([presenters.tune(tune, images=list(tune.images.all()), origin=caller.origin) for tune in page])
+        images = selectors.pictures(tune.pk for tune in page)
+        return answer([presenters.tune(tune, images=images.get(tune.pk, ()), origin=caller.origin) for tune in page])
 
 
 class TuneView(AstriaView):

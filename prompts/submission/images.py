@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from catalogue import offers, sizes
@@ -11,6 +12,7 @@ from prompts.submission.trouble import Trouble
 from tunes.models import Tune
 
 IMAGES_MAX = 8
+THEME_MAX = 200
 SEED_MAX = 2**32
 CHOICES = {
     "scheduler": ("euler", "euler_a", "dpm++2m_karras", "dpm++sde_karras", "dpm++2m", "dpm++sde", "lcm", "tcd"),
@@ -80,6 +82,8 @@ def stage(request: PromptRequest, *, trouble: Trouble) -> None:
         value = request.options.get(name)
         if value and str(value).lower() not in {choice.lower() for choice in allowed}:
             trouble.add(name, f"must be one of {', '.join(allowed)}")
+    if len(request.options.get("theme") or "") > THEME_MAX:
+        trouble.add("theme", f"is too long (at most {THEME_MAX} characters)")
     if request.mask_image and not request.input_image:
         trouble.add("mask_image", "needs an input_image")
 
@@ -98,17 +102,15 @@ def _shape(request: PromptRequest, trouble: Trouble) -> None:
             trouble.add(name, f"must be between {sizes.IMAGE_SIDE_MIN} and {sizes.IMAGE_SIDE_MAX}")
         elif value is not None and value % 8:
             trouble.add(name, "must be a multiple of 8")
-    for name in ("aspect_ratio", "ar"):
-        _ratio(name, getattr(request, name), trouble)
+    adaptive = ("adaptive",) if request.video_model else ()  # the model's row decides whether it is
+    _ratio("aspect_ratio", request.aspect_ratio, (*sizes.ASPECT_RATIOS, *adaptive), trouble)
+    _ratio("ar", request.ar, (*sizes.ASPECT_RATIOS, *sizes.LEGACY_SHAPES), trouble)
     if request.resolution and request.resolution not in sizes.IMAGE_PIXELS and not request.video_model:
         trouble.add("resolution", f"must be one of {', '.join(sizes.IMAGE_PIXELS)}")
 
 
-def _ratio(name: str, value: str | None, trouble: Trouble) -> None:
-    if not value or value == "adaptive":
-        return
-    allowed = sizes.ASPECT_RATIOS if name == "aspect_ratio" else (*sizes.ASPECT_RATIOS, *sizes.LEGACY_SHAPES)
-    if value not in allowed:
+def _ratio(name: str, value: str | None, allowed: Sequence[str], trouble: Trouble) -> None:
+    if value and value not in allowed:
         trouble.add(name, f"must be one of {', '.join(allowed)}")
 
 

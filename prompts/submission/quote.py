@@ -26,6 +26,7 @@ FILES = (
     "image_references",
 )
 TEXT_MAX = 10_000
+REFERENCES_MAX = 20  # tunes that one text may name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +75,12 @@ def quote(*, caller: Caller, request: PromptRequest, now: datetime) -> Quote:
     base, references = _tunes(posted, request, caller=caller, now=now, trouble=trouble)
     _check_text(request, trouble)
     if request.video_model:
-        offer, seconds = videos.check(request, now=now, trouble=trouble)
+        offer, seconds = videos.check(request, base, now=now, trouble=trouble)
     else:
         offer, seconds = images.check(request, base, now=now, trouble=trouble), None
     trouble.stop()
     assert offer is not None, "no offer without trouble"
-    priced = _price(request, base, offer, seconds)
+    priced = _price(request, offer, seconds)
     return Quote(
         request=request,
         flags=syntax.read(request.text).flags,
@@ -102,9 +103,7 @@ def _tunes(
     if posted.is_reference:
         used[posted.pk] = UsedReference(tune=posted, kind=str(posted.model_type), weight=1.0)
     for text, name in ((request.text, "text"), (request.video_prompt or "", "video_prompt")):
-        for tag in syntax.malformed(text):
-            trouble.add(name, f"holds {tag[:80]}, which is not <lora:id:weight> or <faceid:id:weight>")
-        for reference in syntax.references(text):
+        for reference in _named(text, name, trouble):
             tune = _find(reference, caller)
             if tune is None:
                 trouble.add(name, f"refers to {reference.tag}, which does not exist or is not yours")
@@ -116,6 +115,19 @@ def _tunes(
         if reason:
             trouble.add("tune", f"{tune.pk} {reason}")
     return base, tuple(used.values())
+
+
+def _named(text: str, name: str, trouble: Trouble) -> list[syntax.Reference]:
+    """The tags of a text; each costs a query, so that a text which is refused anyway has none."""
+    if len(text) > TEXT_MAX:
+        return []
+    for tag in syntax.malformed(text)[:REFERENCES_MAX]:
+        trouble.add(name, f"holds {tag[:80]}, which is not <lora:id:weight> or <faceid:id:weight>")
+    references = syntax.references(text)
+    if len(references) > REFERENCES_MAX:
+        trouble.add(name, f"refers to more than {REFERENCES_MAX} tunes")
+        return []
+    return references
 
 
 def _find(reference: syntax.Reference, caller: Caller) -> Tune | None:
@@ -132,9 +144,7 @@ def _check_text(request: PromptRequest, trouble: Trouble) -> None:
             trouble.add(name, "contains a null character")
 
 
-def _price(request: PromptRequest, base: Tune, offer: Offer, seconds: int | None) -> Quoted:
-    if base.branch == "fast":
-        return Quoted(total_mc=0, lines=())
+def _price(request: PromptRequest, offer: Offer, seconds: int | None) -> Quoted:
     if offer.kind == "image":
         faces = bool(request.options.get("inpaint_faces"))
         return pricing.images(unit_mc=offer.base_cost_mc, count=request.num_images or 1, inpaint_faces=faces)

@@ -4,36 +4,47 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from catalogue import explain, offers
+from catalogue import explain, offers, sizes
 from catalogue.offers import Offer
 from prompts.request import PromptRequest
 from prompts.submission import images
 from prompts.submission.trouble import Trouble
+from tunes.models import Tune
 
 REFERENCES_MAX = 9
 FPS_RANGE = (5, 60)
 
 
-def check(request: PromptRequest, *, now: datetime, trouble: Trouble) -> tuple[Offer | None, int | None]:
+def check(request: PromptRequest, base: Tune, *, now: datetime, trouble: Trouble) -> tuple[Offer | None, int | None]:
     """The row's offer and the clip's seconds (None for an exact clip); adds to `trouble` by field."""
     name = str(request.video_model)
     offer = offers.find(name, now=now)
     if offer is None or offer.kind != "video":
         trouble.add("video_model", explain.not_to_be_had(name, now=now))
         return None, None
-    _words(request, offer, trouble)
+    _words(request, offer, trouble, now)
+    if is_painted(request, offer) and offers.image_offer(base.pk, now=now) is None:
+        trouble.add("tune", f"{base.pk} can't paint a first frame at the moment; give a video_first_frame")
     _files(request, offer, trouble, now)
     _shape(request, offer, trouble)
     _sound(request, offer, trouble, now)
     return offer, _length(request, offer, trouble)
 
 
-def _words(request: PromptRequest, offer: Offer, trouble: Trouble) -> None:
+def is_painted(request: PromptRequest, offer: Offer) -> bool:
+    """Whether the image stage makes the first frame, from `text`."""
+    if request.video_first_frame or _pictured(request) or request.image_references:
+        return False
+    from_words_alone = "text_to_video" in offer.tasks and not request.text.strip() and not request.video_last_frame
+    return not from_words_alone
+
+
+def _words(request: PromptRequest, offer: Offer, trouble: Trouble, now: datetime) -> None:
     if not (request.video_prompt or "").strip():
         trouble.add("video_prompt", "can't be blank")
-    painted = not request.video_first_frame and not _pictured(request)
-    if painted and not request.text.strip() and "text_to_video" not in offer.tasks and not request.image_references:
-        trouble.add("text", f"can't be blank without a video_first_frame ({offer.name} can't start from words alone)")
+    if is_painted(request, offer) and not request.text.strip():
+        without = ", ".join(explain.able("text_to_video", now=now))
+        trouble.add("text", f"can't be blank without a video_first_frame; models that start from nothing: {without}")
 
 
 def _pictured(request: PromptRequest) -> bool:
@@ -57,12 +68,14 @@ def _references(request: PromptRequest, offer: Offer, trouble: Trouble, now: dat
         trouble.add("image_references", explain.lacks(offer, "image_references", now=now))
     elif len(request.image_references) > REFERENCES_MAX:
         trouble.add("image_references", f"holds more than {REFERENCES_MAX} pictures")
-    elif request.video_first_frame or request.video_last_frame:
+    elif request.video_first_frame or request.video_last_frame or _pictured(request):
         trouble.add("image_references", "can't be combined with a first or last frame")
 
 
 def _shape(request: PromptRequest, offer: Offer, trouble: Trouble) -> None:
     images.stage(request, trouble=trouble)
+    if request.resolution and request.resolution not in (*sizes.IMAGE_PIXELS, offer.resolution):
+        trouble.add("resolution", f"is part of the model: {offer.name} makes {offer.resolution}")
     if request.aspect_ratio == "adaptive" and "references" not in offer.tasks:
         trouble.add("aspect_ratio", f"can't be adaptive for {offer.name}")
 
