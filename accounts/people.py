@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, User, Workspace
 from common.errors import Invalid
@@ -20,10 +20,22 @@ def create_user(*, email: str, password: str | None, name: str = "", staff: bool
     _check(email, password)
     user = User(email=User.objects.normalize_email(email), name=name, is_staff=staff, is_superuser=staff)
     user.set_password(password)
-    user.save()
+    _save(user)
     workspace = Workspace.objects.create(title=name or email.partition("@")[0], personal_of=user)
     Membership.objects.create(user=user, workspace=workspace, role=Membership.Role.OWNER)
     return user
+
+
+def _save(user: User) -> None:
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:  # someone took the address between the look and the save
+        raise _taken() from error
+
+
+def _taken() -> Invalid:
+    return Invalid({"email": ["has already been taken"]})
 
 
 def _check(email: str, password: str | None) -> None:
@@ -32,7 +44,7 @@ def _check(email: str, password: str | None) -> None:
     except ValidationError as error:
         raise Invalid({"email": ["is not an e-mail address"]}) from error
     if User.objects.filter(email__iexact=email).exists():
-        raise Invalid({"email": ["has already been taken"]})
+        raise _taken()
     if password is not None:
         try:
             validate_password(password)
