@@ -43,6 +43,7 @@ if not LOOPBACK and len({SECRET_KEY, KEY_PEPPER, FIELD_SECRET}) < 3:
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
     "rest_framework",
     "common.jobs",
     "common.idempotency",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "web.shared.middleware.Pages",
 ]
 ROOT_URLCONF = "astria_clone.urls"
 WSGI_APPLICATION = "astria_clone.wsgi.application"
@@ -139,10 +141,11 @@ def _storage(url: str) -> dict[str, Any]:
 
 STORAGES = {
     "default": _storage(STORAGE_URL),
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},  # filled by `setup`
 }
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # ours alone, nothing of libraries
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing one
 WHITENOISE_USE_FINDERS = False

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("", include("media.urls")),
     path("", include("dialects.astria.urls")),
+    path("", include("web.urls")),
 ]

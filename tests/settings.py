@@ -8,10 +8,12 @@ os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="house-test-"))
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from astria_clone.settings import *  # noqa: F403
-from astria_clone.settings import DATA_DIR, DATABASES, ON_SQLITE
+from astria_clone.settings import DATA_DIR, DATABASES, ON_SQLITE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+# Pages link to the files of the source tree; `setup`, which gives them their hashed names, is tested by itself.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CATALOGUE_TTL_S = 0  # a rolled back test leaves no rows behind
 if ON_SQLITE:
     # A file, as in the product: threads of an in-memory database would share one connection's locks.

@@ -9,10 +9,11 @@ from tunes import house
 
 
 class Command(BaseCommand):
-    help = "Bring an installation up to date: migrations, ledger guard, catalogue, public tunes, demo workspace."
+    help = "Bring an installation up to date: tables, static files, ledger guard, catalogue, public tunes, demo workspace."
 
     def handle(self, *args, **options) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         guard.install_ledger_guard()
         ledger.ensure_house_accounts()
         loading.load()

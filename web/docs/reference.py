@@ -1,0 +1,269 @@
+"""The OpenAPI document, turned into what the page shows. Nothing on the page is known by any other way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dialects.astria.schema import FIELDS, Field
+
+Node = Mapping[str, Any]
+METHODS = ("post", "get", "delete")  # in the order in which a reader needs them
+_STAGES = (
+    ("prompt", "Of every prompt"),
+    ("video", "Of clips"),
+    ("image", "Of pictures, and of first frames that are painted"),
+)
+_TAKES = {
+    "video_first_frame": "first frame",
+    "video_last_frame": "last frame",
+    "input_video": "motion clip",
+    "image_references": "references",
+    "text_to_video": "words alone",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One named thing in a list: a parameter, a field, a property."""
+
+    name: str
+    kind: str
+    about: str
+    required: bool = False
+    others: tuple[str, ...] = ()  # names it also goes by
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    status: str
+    about: str
+    shows: str  # name of the object in its body, or ""
+    refusal: str  # name of the refusal that it is, or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    id: str
+    method: str
+    path: str
+    summary: str
+    about: str
+    parameters: tuple[Entry, ...]
+    takes_prompt: bool
+    charges: bool
+    answers: tuple[Answer, ...]
+    samples: tuple[Node, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    title: str
+    about: str
+    operations: tuple[Operation, ...]
+
+    @property
+    def anchor(self) -> str:
+        return self.title.lower()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A refusal with the bodies that it comes with."""
+
+    name: str
+    status: str
+    about: str
+    bodies: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A row of the table of models."""
+
+    row: Node
+    lengths: str
+    takes: tuple[str, ...]
+    sound: str
+
+
+def groups(document: Node) -> tuple[Group, ...]:
+    """The operations by tag, in the document's order."""
+    every = [(operation["tags"][0], _operation(document, *found)) for *found, operation in _operations(document)]
+    return tuple(
+        Group(
+            title=tag["name"],
+            about=tag["description"],
+            operations=tuple(operation for name, operation in every if name == tag["name"]),
+        )
+        for tag in document["tags"]
+    )
+
+
+def fields(document: Node) -> tuple[Fields, ...]:
+    """The fields of `prompt[…]` by what they are for, each with the other names that it goes by."""
+    known = document["components"]["schemas"]["PromptFields"]["properties"]
+    return tuple(
+        Fields(title=title, entries=tuple(_field(field, known) for field in FIELDS if field.stage == stage))
+        for stage, title in _STAGES
+    )
+
+
+def properties(document: Node, name: str) -> tuple[Entry, ...]:
+    """The properties of a named object."""
+    schema = document["components"]["schemas"][name]
+    return tuple(
+        Entry(name=each, kind=kind_of(value), about=value.get("description", ""))
+        for each, value in schema["properties"].items()
+    )
+
+
+def refusals(document: Node) -> tuple[Refusal, ...]:
+    """Every refusal that an operation lists, and the two that any path may answer, by status."""
+    statuses = {"MethodNotAllowed": "405", "Defect": "500"}
+    for *_, operation in _operations(document):
+        listed = {status: response.get("$ref", "") for status, response in operation["responses"].items()}
+        statuses |= {_last(ref): status for status, ref in listed.items() if ref}
+    every = document["components"]["responses"]
+    found = [_refusal(name, status, every[name]) for name, status in statuses.items()]
+    return tuple(sorted(found, key=lambda refusal: refusal.status))
+
+
+def videos(document: Node) -> tuple[Model, ...]:
+    return tuple(
+        Model(
+            row=row,
+            lengths=_lengths(row["durations"]),
+            takes=tuple(_TAKES[name] for name in row["takes"]),
+            sound={"none": "no", "on": "yes", "optional": "if asked"}[row["audio"]],
+        )
+        for row in document["x-models"]
+        if row["kind"] == "video"
+    )
+
+
+def images(document: Node) -> tuple[Node, ...]:
+    return tuple(row for row in document["x-models"] if row["kind"] == "image")
+
+
+def kind_of(schema: Node) -> str:
+    """A schema in a few words: "integer, 64 to 4096, multiple of 8"."""
+    if "$ref" in schema:
+        return _last(schema["$ref"])
+    types = schema.get("type", "anything")
+    words = [" or ".join(types) if isinstance(types, list) else str(types)]
+    if words == ["array"]:
+        words = [f"list of {kind_of(schema['items'])}"]
+    words += _range(schema)
+    words += [f"multiple of {schema['multipleOf']}"] if "multipleOf" in schema else []
+    words += [f"up to {schema['maxLength']:,} characters"] if "maxLength" in schema else []
+    words += [f"up to {schema['maxItems']}"] if "maxItems" in schema else []
+    return ", ".join(words + ([f"{schema['default']} if left out"] if "default" in schema else []))
+
+
+def _range(schema: Node) -> list[str]:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if high is None:
+        return []
+    return [f"{low:,g} to {high:,g}" if high < 10**6 else f"{low:,g} to {high:,}"]
+
+
+def _operations(document: Node) -> Iterator[tuple[str, str, Any]]:
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield method, path, item[method]
+
+
+def _operation(document: Node, method: str, path: str) -> Operation:
+    told = document["paths"][path][method]
+    return Operation(
+        id=told["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=told["summary"],
+        about=told["description"],
+        parameters=tuple(_parameter(_resolved(document, each)) for each in told.get("parameters", ())),
+        takes_prompt="requestBody" in told,
+        charges="callbacks" in told,
+        answers=tuple(_answer(document, status, each) for status, each in told["responses"].items()),
+        samples=tuple(told["x-codeSamples"]),
+    )
+
+
+def _parameter(told: Node) -> Entry:
+    kind = f"{told['in']}, {kind_of(told['schema'])}"
+    return Entry(name=told["name"], kind=kind, about=told.get("description", ""), required=told.get("required", False))
+
+
+def _answer(document: Node, status: str, told: Node) -> Answer:
+    refusal = _last(told["$ref"]) if "$ref" in told else ""
+    told = _resolved(document, told)
+    schema: Node = next((body["schema"] for body in told.get("content", {}).values()), {})
+    shown = schema.get("items", schema).get("$ref", "")
+    return Answer(status=status, about=told["description"], shows="" if refusal else _last(shown), refusal=refusal)
+
+
+def _field(field: Field, known: Node) -> Entry:
+    schema = known[field.name]
+    return Entry(
+        name=field.name,
+        kind=_kind_of_field(field, schema),
+        about=_about(field, schema.get("enum", [])),
+        others=_others(field, known),
+    )
+
+
+def _about(field: Field, choices: list[str]) -> str:
+    """Its words, with the choices it leaves; the models have a table, and need no list here."""
+    if field.name == "video_model" or all(choice in field.about for choice in choices):
+        return field.about
+    listed = f"One of {', '.join(choices)}."
+    return listed if field.about.startswith(choices[0]) else f"{field.about} {listed}"
+
+
+def _kind_of_field(field: Field, schema: Node) -> str:
+    if field.kind == "pictures":
+        return f"files or URLs, up to {schema['maxItems']}"
+    return {"picture": "picture file", "video": "video file"}.get(field.kind, kind_of(schema))
+
+
+def _others(field: Field, known: Node) -> tuple[str, ...]:
+    if field.kind == "pictures":
+        return ("image_reference_urls",)
+    own = (field.name, *field.aliases)
+    return tuple(each + ending for each in own for ending in ("", "_url", "_base64") if each + ending in known)[1:]
+
+
+def _refusal(name: str, status: str, told: Node) -> Refusal:
+    [(_, content)] = told["content"].items()
+    bodies = tuple(each["value"] for each in content.get("examples", {}).values())
+    return Refusal(name=name, status=status, about=told["description"], bodies=bodies or (content["example"],))
+
+
+def _resolved(document: Node, node: Node) -> Node:
+    """What a local reference points at; anything else is itself."""
+    if "$ref" not in node:
+        return node
+    found: Any = document
+    for step in str(node["$ref"]).removeprefix("#/").split("/"):
+        found = found[step]
+    return found  # type: ignore[no-any-return]
+
+
+def _last(ref: str) -> str:
+    return ref.rpartition("/")[2]
+
+
+def _lengths(durations: list[int]) -> str:
+    """[4, 5, 6, 7] → "4–7", [5, 10] → "5, 10"."""
+    if len(durations) > 2 and durations == list(range(durations[0], durations[-1] + 1)):
+        return f"{durations[0]}–{durations[-1]}"
+    return ", ".join(str(seconds) for seconds in durations)
