@@ -20,12 +20,19 @@ def get_visible(*, workspace_id: int, tune_id: int) -> Tune:
     """
     :raises NotFound: no such tune, or not one that this workspace may see
     """
-    tune = _house().get(tune_id) or Tune.objects.visible_to(workspace_id).select_related("base_tune").filter(
-        pk=tune_id
-    ).first()
+    tune = (
+        _house().get(tune_id)
+        or Tune.objects.visible_to(workspace_id).select_related("base_tune").filter(pk=tune_id).first()
+    )
     if tune is None:
         raise NotFound
     return tune
+
+
+def is_house_base(tune_id: int) -> bool:
+    """Whether it is one of the house's base models, which nothing but a prompt's own tune refers to."""
+    tune = _house().get(tune_id)
+    return tune is not None and not tune.is_reference
 
 
 def _house() -> dict[int, Tune]:
