@@ -9,7 +9,7 @@ from tunes import house
 
 
 class Command(BaseCommand):
-    help = "Bring an installation up to date: tables, static files, ledger guard, catalogue, public tunes, demo workspace."
+    help = "Bring an installation up to date: tables, static files, ledger guard, catalogue, tunes, demo workspace."
 
     def handle(self, *args, **options) -> None:
         call_command("migrate", interactive=False, verbosity=0)
