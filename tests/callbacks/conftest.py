@@ -1,11 +1,8 @@
-from datetime import UTC, datetime
-
 import pytest
 from django.db import transaction
 
 from callbacks import delivery
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from tests.callbacks.messages import NOW
 
 
 @pytest.fixture
