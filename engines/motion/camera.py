@@ -202,8 +202,8 @@ def rim_half(rim: Rim) -> float:
 
 
 def _rim_points(aspect: float) -> Array:
-    along = np.linspace(-0.5, 0.5, 17)
-    half = np.full(17, 0.5)
+    along = np.linspace(-0.5, 0.5, 33)
+    half = np.full(33, 0.5)
     u = np.concatenate([along, along, -half, half])
     v = np.concatenate([-half, half, along, along]) * aspect
     return np.stack([u, v])
@@ -213,7 +213,7 @@ def _need(state: Path, rim: Rim, depth_at: DepthAt, points: Array) -> Array:
     """Per frame, the smallest extra zoom (by bisection) at which no point of the view's rim leaves the canvas."""
     low, high = np.ones(state.frames), np.full(state.frames, 2.6)
     low_ok = _inside(state, low, rim, depth_at, points)
-    for _ in range(11):
+    for _ in range(14):
         middle = (low + high) / 2
         fits = _inside(state, middle, rim, depth_at, points)
         high, low = np.where(fits, middle, high), np.where(fits, low, middle)
@@ -222,7 +222,7 @@ def _need(state: Path, rim: Rim, depth_at: DepthAt, points: Array) -> Array:
 
 def _inside(state: Path, extra: Array, rim: Rim, depth_at: DepthAt, points: Array) -> Array:
     x, y = locate(state, slice(None), points[0][None], points[1][None], depth_at, extra=extra[:, None])
-    slack = 4e-4  # half a pixel at 1280; the mirrored edge covers it
+    slack = 2e-4  # a quarter of a pixel at 1280; the mirrored edge covers it
     ok = (x > rim.left - slack) & (x < rim.right + slack) & (y > rim.top - slack) & (y < rim.bottom + slack)
     return np.asarray(ok.all(axis=1))
 

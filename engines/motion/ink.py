@@ -58,8 +58,11 @@ class Sheet:
         self.blend(cv2.min(mask, on), tone)
 
     def blend(self, mask: Array, tone: Tone) -> None:
-        share = mask[..., None].astype(np.float32) / 255
-        self.rgb = (self.rgb + (np.array(tone, np.float32) - self.rgb) * share).astype(np.uint8)
+        x, y, width, height = cv2.boundingRect(mask)
+        window = (slice(y, y + height), slice(x, x + width))
+        share = mask[window][..., None].astype(np.float32) / 255
+        under = self.rgb[window]
+        self.rgb[window] = (under + (np.array(tone, np.float32) - under) * share).astype(np.uint8)
 
     def finished(self, light: int, height: int) -> tuple[Array, Array]:
         """One soft light from a side, then reduced to size."""

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from engines.motion import vocabulary as words
+from engines.motion.chance import generator
 
 VERSION = 1
 Span = tuple[int, int]
@@ -184,12 +185,13 @@ def _shake(text: str, heard: list[tuple[str, str]]) -> float:
 def _default_moves(*, duration: float, seed: int, denied: set[str]) -> list[Move]:
     """Without words: a slow push onto the subject and a little drift, less of what the text forbids."""
     moves = []
-    sign = 1 if seed % 2 else -1
+    rng = generator(seed, "default move")
+    sign, share = (1 if seed % 2 else -1), float(rng.uniform(0.85, 1.2))
     if not denied & words.ZOOMS:
-        amount = min(max(0.022 * duration, 0.07), 0.20)
+        amount = min(max(0.022 * duration, 0.07), 0.20) * share
         moves.append(Move(op="dolly_in", sign=1, amount=amount, t0=0.0, t1=1.0))
     if not denied & words.LATERAL:
-        amount = min(max(0.009 * duration, 0.02), 0.06)
+        amount = min(max(0.009 * duration, 0.02), 0.06) * share
         moves.append(Move(op="truck", sign=sign, amount=amount, t0=0.0, t1=1.0))
     return moves
 
@@ -232,7 +234,7 @@ def _body_actions(text: str) -> Iterator[str]:
             continue
         if verb in {"run", "stand", "sit", "wav", "cry", "sing", "driv"} and not _is_verb(match):
             continue
-        yield match.group(0)[: len(match.group(0)) - len(rest)].strip()
+        yield match.group(0)
 
 
 def _is_verb(match: re.Match[str]) -> bool:

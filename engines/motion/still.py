@@ -55,7 +55,7 @@ def _up(side: int) -> int:
 
 
 def _varied(request: RenderRequest, painted: Array) -> Array:
-    """The caller's picture, drawn towards the painting by `strength` (its forms by the square), where the mask is white."""
+    """The given picture drawn towards the painting where the mask is white, colours by strength, forms by its square."""
     assert request.picture is not None
     given = photo.fit_exactly(request.picture, request.width, request.height)
     share = float(np.clip(request.strength, 0, 1))

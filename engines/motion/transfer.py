@@ -38,7 +38,10 @@ class TransferScene:
         self._camera = guard(_replayed(moves), self._layer, view)
         self._rows, self._columns = _places(view)
         self._shape = _inside(view)
-        self._effects = Effects(words, None, width=view.width, height=view.height)
+        alive = replace(
+            words, local={"breathe": 0.6} | words.local
+        )  # the seed shows here: its phases are drawn from it
+        self._effects = Effects.of(alive, view)
         self._last: _Ending | None = None
         self._index = 0
         self.report: dict[str, Any] = {"transferred": "camera and coarse motion, not the pose of bodies"}
@@ -66,7 +69,7 @@ class TransferScene:
         if self._last is not None and t > EASE_FROM:
             self._last.mix_in(planes, index, camera.ease((t - EASE_FROM) / (1 - EASE_FROM)))
 
-    def _displace(self, x: Array, y: Array, _seconds: float) -> tuple[Array, Array]:
+    def _displace(self, x: Array, y: Array, seconds: float) -> tuple[Array, Array]:
         """Content that went by r is looked up where it came from: minus r, less towards the borders."""
         moved = self._moves.residual[self._index]
         column, row = self._columns(x), self._rows(y)
@@ -77,7 +80,9 @@ class TransferScene:
         dy = cv2.remap(
             np.ascontiguousarray(moved[..., 1]), column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
-        return -share * dx, -share * dy
+        assert self._effects.displace is not None
+        own_x, own_y = self._effects.displace(x, y, seconds)
+        return own_x - share * dx, own_y - share * dy
 
 
 class _Ending:

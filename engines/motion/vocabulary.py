@@ -129,6 +129,6 @@ NEGATION = re.compile(
 )
 BODY = re.compile(
     r"\b(?P<v>walk|run|danc|smil|talk|speak|blink|laugh|cry|wink|nod|jump|eat|drink|kiss|hug|driv|climb|swim|sing|wav|clap|sit|stand|kneel|fight|turn)"
-    r"(?P<s>s|e|es|ing|ning|ming|ting|ed|ies)?\b(?P<rest> (?:[\w'-]+ ?){0,3})"
+    r"(?P<s>s|e|es|ing|ning|ming|ting|ed|ies)?\b(?=(?P<rest>(?: [\w'-]+){0,3}))"
 )
 TAGS = re.compile(r"<[^>]*>|--[a-z][\w-]*(?:[ =](?:\"[^\"]*\"|'[^']*'|[^\s-][^\s]*))?")

@@ -124,7 +124,11 @@ def _dune(easel: Easel, near: float, top: float, sand: Array) -> Layer:
     grains = noise.value(easel.rng, easel.height, easel.width, 0.012 * easel.height, 3)
     tone = mix(sand, easel.palette.haze, 0.6 * (1 - near))
     share = 0.72 - 0.55 * lee + 0.10 * (ripples - 0.5) * near + 0.14 * (grains - 0.5) - 0.25 * under
-    rgb = two_tone(mix(tone, easel.palette.near, 0.62), mix(tone, easel.palette.sun, 0.35), share)
+    rgb = two_tone(
+        mix(tone, np.array([92.0, 52.0, 40.0]) * (1 - 0.6 * easel.palette.dark), 0.55),
+        mix(tone, easel.palette.sun, 0.35),
+        share,
+    )
     return Layer(finished(rgb), below(easel, line), 0.10 + 0.8 * near)
 
 
