@@ -193,6 +193,10 @@ else:
         "unacked_restore_interval": 5,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
+        # A publish that fails says so at once: the relay comes again, and must not stand still during an outage.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
     }
     CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 LEASE_S = env.integer("LEASE_S", 60, low=2)  # a worker that is silent for longer has lost its job
