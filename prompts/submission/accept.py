@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db import connection, models
 
 from billing import spending
 from common.errors import Refusal
@@ -44,7 +46,7 @@ def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime) -> Promp
     if agreed_mc is not None and quoted.cost_mc > agreed_mc:
         raise PriceChanged(cost_mc=quoted.cost_mc, agreed_mc=agreed_mc)
     prompt = _prompt(prepared, now)
-    prompt.save(force_insert=True)
+    _insert(prompt)
     _write_files(prompt, prepared)
     if prompt.status == Status.QUEUED:
         outbox.announce(RENDER_TOPIC, ref=prompt.pk)
@@ -94,6 +96,28 @@ def _prompt(prepared: Prepared, now: datetime) -> Prompt:
         created_at=now,
         updated_at=now,
     )
+
+
+def _insert(prompt: Prompt) -> None:
+    """`prompt.save(force_insert=True)` by a statement that is put together once: to the ORM, a row of this width is
+    as much work as all the other statements of an acceptance.
+    """
+    statement, fields = _insertion(connection.vendor)
+    values = [field.get_db_prep_save(getattr(prompt, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        prompt.pk = cursor.fetchone()[0]
+    prompt._state.adding, prompt._state.db = False, connection.alias
+
+
+@cache
+def _insertion(vendor: str) -> tuple[str, list[models.Field]]:
+    """INSERT … RETURNING id, and the fields that it writes."""
+    del vendor  # names are quoted as the connection in use does it
+    fields = [field for field in Prompt._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    return f"INSERT INTO prompts_prompt ({columns}) VALUES ({marks}) RETURNING id", fields
 
 
 def _references(quoted: Quote) -> list[dict[str, Any]]:
