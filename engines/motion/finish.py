@@ -35,7 +35,7 @@ def _brushed(rgb: Array, seed: int) -> Array:
     """Short strokes along the forms, warm varnish, canvas."""
     height, width = rgb.shape[:2]
     field = noise.value(generator(seed, "strokes"), height, width, 0.02 * height, 3) * 2 * np.pi * 1.5
-    reach = 0.006 * height
+    reach = 0.004 * height
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     dx, dy = (reach * np.cos(field)).astype(np.float32), (reach * np.sin(field)).astype(np.float32)
     total = np.zeros(rgb.shape, np.float32)
@@ -43,7 +43,7 @@ def _brushed(rgb: Array, seed: int) -> Array:
         total += cv2.remap(rgb, x + step * dx, y + step * dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     strokes = total / 4
     bristle = noise.value(generator(seed, "bristle"), height, width, 0.006 * height, 2, stretch=2) - 0.5
-    strokes = strokes * (1 + 0.20 * bristle[..., None]) * np.array([1.06, 1.0, 0.90], np.float32)
+    strokes = strokes * (1 + 0.11 * bristle[..., None]) * np.array([1.06, 1.0, 0.90], np.float32)
     return _saturated(np.clip(strokes + 4, 0, 255).astype(np.uint8), 0.88)
 
 

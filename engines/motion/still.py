@@ -55,7 +55,10 @@ def _up(side: int) -> int:
 
 
 def _varied(request: RenderRequest, painted: Array) -> Array:
-    """The given picture drawn towards the painting where the mask is white, colours by strength, forms by its square."""
+    """The given picture, drawn towards the painting where the mask is white.
+
+    Its colours go by the strength, its forms by the square of it.
+    """
     assert request.picture is not None
     given = photo.fit_exactly(request.picture, request.width, request.height)
     share = float(np.clip(request.strength, 0, 1))

@@ -19,7 +19,7 @@ class Fog:
         cell = max(2, self._size[1] // 2)
         self._layers = [noise.tileable(rng, 2 * self._size[1], 2 * self._size[0], cell, 5) for _ in range(2)]
         rows = np.linspace(0, 1, self._size[1], dtype=np.float32)[:, None]
-        self._density = min(amount, 1.6) * (0.22 + 0.55 * np.exp(-(((rows - 0.55) / 0.3) ** 2)))
+        self._density = min(amount, 1.6) * (0.18 + 0.46 * np.exp(-(((rows - 0.55) / 0.3) ** 2)))
 
     def apply(self, planes: Planes, path: camera.Path, index: int, seconds: float) -> None:
         alpha = self._alpha(seconds, float(path.px[index]))
@@ -35,7 +35,7 @@ class Fog:
         far = self._shifted(1, (-0.021 * seconds + 0.5 * pan) * self._size[0])
         ramp = camera.ease(seconds / 1.2)
         thick = np.clip(0.25 + 0.9 * (near * far) ** 0.5, 0, 1.2) * self._density * ramp
-        return np.asarray((np.clip(thick, 0, 0.66) * 255).astype(np.uint8))
+        return np.asarray((np.clip(thick, 0, 0.52) * 255).astype(np.uint8))
 
     def _shifted(self, layer: int, columns: float) -> Array:
         """A window of the tile, moved by a fraction of a sample."""

@@ -14,10 +14,9 @@ from engines.motion import photo, portraits
 from engines.motion.painter.easel import Easel, Layer
 from engines.motion.planes import Array
 
-_PEOPLE = re.compile(
-    r"\b(?P<who>woman|girl|lady|bride|queen|princess|mother|she|her|man|boy|guy|king|prince|father|he|his|person|portrait|people|couple|model|astronaut)\b"
-)
-_WOMEN = {"woman", "girl", "lady", "bride", "queen", "princess", "mother", "she", "her", "portrait", "model"}
+_WOMEN = re.compile(r"\b(?:woman|girl|lady|bride|queen|princess|mother|she|her)\b")
+_MEN = re.compile(r"\b(?:man|boy|guy|king|prince|father|he|his)\b")
+_ANYONE = re.compile(r"\b(?:person|portrait|people|model|astronaut|face|headshot)\b")
 _LIGHT_OF_SCENE = 0.24  # how far a cut-out's colours go towards the scene's
 MOST = 3
 
@@ -37,10 +36,17 @@ def called(text: str, subjects: Sequence[Subject]) -> list[Guest | str]:
     guests: list[Guest | str] = [guest for subject in subjects[:MOST] if (guest := _guest(subject))]
     if guests:
         return guests
-    match = _PEOPLE.search(text)
-    if match is None:
-        return []
-    return ["woman", "man"] if match.group("who") == "couple" else ["woman" if match.group("who") in _WOMEN else "man"]
+    if re.search(r"\bcouple\b", text):
+        return ["woman", "man"]
+    named = sorted((match.start(), who) for match, who in _named(text))
+    return [who for _start, who in named[:1]]
+
+
+def _named(text: str) -> list[tuple[re.Match[str], str]]:
+    """Who is spoken of; a person of no named sex is a woman here."""
+    said = [(match, who) for who, words in (("woman", _WOMEN), ("man", _MEN)) if (match := words.search(text))]
+    anyone = _ANYONE.search(text)
+    return said or ([(anyone, "woman")] if anyone else [])
 
 
 def _guest(subject: Subject) -> Guest | None:
@@ -48,7 +54,7 @@ def _guest(subject: Subject) -> Guest | None:
         return None
     rgb, alpha = cut_out(subject.pictures[0])
     weight = min(subject.weight, 1.5)
-    return Guest(rgb, alpha, share=min(0.52 + 0.30 * weight, 0.95), opacity=min(1.0, 0.35 + 0.65 * weight))
+    return Guest(rgb, alpha, share=min(0.48 + 0.36 * weight, 0.95), opacity=min(1.0, weight / 0.35))
 
 
 def cut_out(path: photo.Path) -> tuple[Array, Array]:
@@ -144,7 +150,7 @@ def _drawn(easel: Easel, who: str) -> Guest:
 def _standing(easel: Easel, guest: Guest, x: float, view: tuple[float, float]) -> Layer:
     """The cut-out in the scene's light, going on below the view, so that no move lifts its cut edge into sight."""
     tall = guest.share * view[1] * easel.height
-    factor = min(tall / guest.rgb.shape[0], 0.8 * view[0] * easel.width / guest.rgb.shape[1])
+    factor = min(tall / guest.rgb.shape[0], 0.92 * view[0] * easel.width / guest.rgb.shape[1])
     size = (max(2, round(guest.rgb.shape[1] * factor)), max(2, round(guest.rgb.shape[0] * factor)))
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     rgb, alpha = cv2.resize(guest.rgb, size, interpolation=method), cv2.resize(guest.alpha, size, interpolation=method)
