@@ -8,7 +8,7 @@ import hashlib
 import logging
 from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
@@ -187,7 +187,8 @@ def form_of(request: Request) -> MultiValueDict[str, Any]:
 
     :raises rest_framework.exceptions.APIException: not one of the view's encodings, or broken; `refuse` gets it
     """
-    return cast("MultiValueDict[str, Any]", request.data)
+    fields = request.data
+    return fields if isinstance(fields, MultiValueDict) else MultiValueDict()  # DRF's `data` of an empty body is a dict
 
 
 def _digest_of(file: Any) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from accounts import authentication
@@ -14,7 +13,7 @@ from accounts.models import Caller
 from common.errors import Refusal
 from common.http_api import ApiView, form_of, is_json
 from dialects.astria import errors, params
-from dialects.astria.parsers import FormParser
+from dialects.astria.parsers import FormParser, MultiPartParser
 
 LIMIT_DEFAULT, LIMIT_MAX = 20, 120
 

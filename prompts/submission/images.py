@@ -47,6 +47,7 @@ CHOICES = {
 }
 RANGES: dict[str, tuple[float, float]] = {
     "steps": (0, 50),
+    "backend_version": (0, 99),
     "cfg_scale": (0, 15),
     "denoising_strength": (0, 1),
     "controlnet_conditioning_scale": (0, 1),

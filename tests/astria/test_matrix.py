@@ -48,54 +48,54 @@ def test_the_table_has_the_45_models():
                       "happyhorse_motion_control"]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_takes_a_prompt_with_what_it_requires(api, name):
-    answer = api.quote(**asked(name))
+def test_takes_a_prompt_with_what_it_requires(api):
+    for name in ROWS:
+        answer = api.quote(**asked(name))
 
-    assert answer.status_code == 200
-    assert answer.json()["unchecked"] == (["input_video"] if name in MOTION else [])
-
-
-@pytest.mark.parametrize("name", ROWS)
-def test_requires_a_video_prompt(api, name):
-    assert refused(api, **asked(name, video_prompt=" ")) == {"video_prompt": ["can't be blank"]}
+        assert answer.status_code == 200
+        assert answer.json()["unchecked"] == (["input_video"] if name in MOTION else [])
 
 
-@pytest.mark.parametrize("name", MOTION)
-def test_motion_control_requires_a_driving_clip(api, name):
-    assert refused(api, **asked(name, input_video="")) == {"input_video": [f"is required by {name}"]}
+def test_requires_a_video_prompt(api):
+    for name in ROWS:
+        assert refused(api, **asked(name, video_prompt=" ")) == {"video_prompt": ["can't be blank"]}
 
 
-@pytest.mark.parametrize("name", PLAIN)
-def test_other_models_refuse_a_driving_clip_and_name_those_that_take_it(api, name):
-    assert refused(api, **asked(name, input_video=upload(b"unopened"))) == {
-        "input_video": [f"is not supported by {name}; models that take it: {MOTION_LISTED}"]
-    }
+def test_motion_control_requires_a_driving_clip(api):
+    for name in MOTION:
+        assert refused(api, **asked(name, input_video="")) == {"input_video": [f"is required by {name}"]}
 
 
-@pytest.mark.parametrize("name", having("last_frame"))
-def test_keyframe_models_take_a_last_frame(api, name):
-    answer = api.quote(**asked(name, video_last_frame=upload(b"unopened")))
-
-    assert answer.status_code == 200
-    assert "video_last_frame" in answer.json()["unchecked"]
-
-
-@pytest.mark.parametrize("name", lacking("last_frame"))
-def test_other_models_refuse_a_last_frame(api, name):
-    found = refused(api, **asked(name, video_last_frame=upload(b"unopened")))
-
-    assert list(found) == ["video_last_frame"]
-    assert found["video_last_frame"][0].startswith(
-        f"is not supported by {name}; models that take it: seedance_v15_720p, seedance_v15_audio_720p,"
-    )
+def test_other_models_refuse_a_driving_clip_and_name_those_that_take_it(api):
+    for name in PLAIN:
+        assert refused(api, **asked(name, input_video=upload(b"unopened"))) == {
+            "input_video": [f"is not supported by {name}; models that take it: {MOTION_LISTED}"]
+        }
 
 
-@pytest.mark.parametrize("name", having("multi_reference"))
-def test_reference_models_take_nine_pictures(api, name):
-    pictures = [upload(b"unopened") for _ in range(9)]
+def test_keyframe_models_take_a_last_frame(api):
+    for name in having("last_frame"):
+        answer = api.quote(**asked(name, video_last_frame=upload(b"unopened")))
 
-    assert api.quote(**asked(name, image_references=pictures)).json()["unchecked"] == ["image_references"]
+        assert answer.status_code == 200
+        assert "video_last_frame" in answer.json()["unchecked"]
+
+
+def test_other_models_refuse_a_last_frame(api):
+    for name in lacking("last_frame"):
+        found = refused(api, **asked(name, video_last_frame=upload(b"unopened")))
+
+        assert list(found) == ["video_last_frame"]
+        assert found["video_last_frame"][0].startswith(
+            f"is not supported by {name}; models that take it: seedance_v15_720p, seedance_v15_audio_720p,"
+        )
+
+
+def test_reference_models_take_nine_pictures(api):
+    for name in having("multi_reference"):
+        pictures = [upload(b"unopened") for _ in range(9)]
+
+        assert api.quote(**asked(name, image_references=pictures)).json()["unchecked"] == ["image_references"]
 
 
 def test_ten_pictures_are_one_too_many(api):
@@ -106,13 +106,15 @@ def test_ten_pictures_are_one_too_many(api):
     }
 
 
-@pytest.mark.parametrize("name", lacking("multi_reference"))
-def test_other_models_refuse_references(api, name):
-    found = refused(api, **asked(name, image_references=[upload(b"unopened")]))
+def test_other_models_refuse_references(api):
+    for name in lacking("multi_reference"):
+        found = refused(api, **asked(name, image_references=[upload(b"unopened")]))
 
-    assert found == {
-        "image_references": [f"is not supported by {name}; models that take it: {', '.join(FREE[:-1])} and {FREE[-1]}"]
-    }
+        assert found == {
+            "image_references": [
+                f"is not supported by {name}; models that take it: {', '.join(FREE[:-1])} and {FREE[-1]}"
+            ]
+        }
 
 
 @pytest.mark.parametrize("frame", ["video_first_frame", "video_last_frame"])
@@ -122,17 +124,17 @@ def test_references_exclude_key_frames(api, frame):
     assert refused(api, **fields) == {"image_references": ["can't be combined with a first or last frame"]}
 
 
-@pytest.mark.parametrize("name", having("text_to_video"))
-def test_text_to_video_models_need_no_text(api, name):
-    assert api.quote(**asked(name, text="")).status_code == 200
+def test_text_to_video_models_need_no_text(api):
+    for name in having("text_to_video"):
+        assert api.quote(**asked(name, text="")).status_code == 200
 
 
-@pytest.mark.parametrize("name", lacking("text_to_video"))
-def test_other_models_need_a_text_or_a_first_frame(api, name):
-    assert refused(api, **asked(name, text="")) == {
-        "text": [f"can't be blank without a video_first_frame; models that start from nothing: {', '.join(FREE)}"]
-    }
-    assert api.quote(**asked(name, text="", video_first_frame=upload(b"unopened"))).status_code == 200
+def test_other_models_need_a_text_or_a_first_frame(api):
+    for name in lacking("text_to_video"):
+        assert refused(api, **asked(name, text="")) == {
+            "text": [f"can't be blank without a video_first_frame; models that start from nothing: {', '.join(FREE)}"]
+        }
+        assert api.quote(**asked(name, text="", video_first_frame=upload(b"unopened"))).status_code == 200
 
 
 def test_a_last_frame_alone_leaves_the_first_one_to_be_painted_from_a_text(api):
@@ -167,23 +169,23 @@ def test_a_wrong_duration_hears_the_right_ones(api, name, seconds, message):
 # --- sound (D4) -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if ROWS[name]["audio"] == "none"])
-def test_a_silent_model_refuses_sound_and_names_one_that_has_it(api, name):
-    message = refused(api, **asked(name, video_audio="true"))["video_audio"][0]
+def test_a_silent_model_refuses_sound_and_names_one_that_has_it(api):
+    for name in [name for name in ROWS if ROWS[name]["audio"] == "none"]:
+        message = refused(api, **asked(name, video_audio="true"))["video_audio"][0]
 
-    family, _, size = name.rpartition("_")
-    siblings = [sibling for sibling in (f"{name}_audio", f"{family}_audio_{size}") if sibling in ROWS]
-    if siblings:
-        assert message == f"is not supported by {name}; use {siblings[0]}"
-    else:
-        assert message.startswith(f"is not supported by {name}; models that take it: seedance_v15_audio_720p,")
+        family, _, size = name.rpartition("_")
+        siblings = [sibling for sibling in (f"{name}_audio", f"{family}_audio_{size}") if sibling in ROWS]
+        if siblings:
+            assert message == f"is not supported by {name}; use {siblings[0]}"
+        else:
+            assert message.startswith(f"is not supported by {name}; models that take it: seedance_v15_audio_720p,")
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if ROWS[name]["audio"] != "none"])
-def test_a_model_with_sound_takes_yes_and_no_for_the_same_price(api, name):
-    costs = {api.quote(**asked(name, video_audio=wish)).json()["cost_mc"] for wish in ("true", "false", "")}
+def test_a_model_with_sound_takes_yes_and_no_for_the_same_price(api):
+    for name in [name for name in ROWS if ROWS[name]["audio"] != "none"]:
+        costs = {api.quote(**asked(name, video_audio=wish)).json()["cost_mc"] for wish in ("true", "false", "")}
 
-    assert len(costs) == 1
+        assert len(costs) == 1
 
 
 @pytest.mark.parametrize("wish", ["false", ""])

@@ -1,0 +1,177 @@
+"""Every route of the API against {no key, a stranger's key, a revoked key}, generated from the URL map (R41).
+
+A new route without a row here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from accounts import keys
+from accounts.models import ApiKey
+from common.http_api import ApiView, SpendingPost
+from tests.astria.http import FLUX, Api, api_of, balance_of, nothing_moves, upload
+from tests.astria.test_references import own_tune
+from tunes.models import Tune
+
+METHODS = ("get", "post", "put", "patch", "delete")
+TEXT = {"prompt[text]": "a fox"}
+# Routes without an owner: what they serve is public, or found under an address that nobody guesses.
+PUBLIC = {"", "healthz", "readyz", "openapi.json"}
+# POSTs that are not built on the view for spending, because they keep and charge nothing.
+FREE_POSTS = {"astria-quote", "astria-tune-quote"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """How a route is called with things of Alice's, and what a stranger hears: 404, or an answer without them."""
+
+    path: str  # {tune}: her own tune; {prompt}: her prompt on it
+    methods: tuple[str, ...]
+    stranger: int = 404
+    body: Any = None
+
+
+ROWS = {
+    "astria-tunes": Row("/tunes", ("get",), stranger=200),
+    "astria-tune": Row("/tunes/{tune}", ("get",)),
+    "astria-prompts": Row("/prompts", ("get",), stranger=200),
+    "astria-prompts+": Row("/prompts", ("post",), body=TEXT | {"prompt[tune_id]": "{tune}"}),
+    "astria-quote": Row("/prompts/quote", ("post",), body=TEXT | {"prompt[tune_id]": "{tune}"}),
+    "astria-prompt": Row("/prompts/{prompt}", ("get", "delete")),
+    "astria-tune-prompts": Row("/tunes/{tune}/prompts", ("get", "post"), body=TEXT),
+    "astria-tune-quote": Row("/tunes/{tune}/prompts/quote", ("post",), body=TEXT),
+    "astria-tune-prompt": Row("/tunes/{tune}/prompts/{prompt}", ("get", "delete")),
+    "astria-tune-prompt on its base": Row(f"/tunes/{FLUX}/prompts/{{prompt}}", ("get", "delete")),
+}
+CALLS = [(name, method) for name, row in ROWS.items() for method in row.methods]
+
+
+def routes(patterns=None) -> Iterator[URLPattern]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        else:
+            yield from routes(pattern.url_patterns)
+
+
+def api_routes() -> dict[str, type[ApiView]]:
+    found = {str(route.name): getattr(route.callback, "cls", None) for route in routes()}
+    return {name: view for name, view in found.items() if view and issubclass(view, ApiView)}
+
+
+@pytest.fixture
+def hers(api, alice, picture):
+    """Alice's tune, and her prompt on it."""
+    tune = own_tune(alice)
+    return {"tune": tune.pk, "prompt": api.made(path=f"/tunes/{tune.pk}/prompts", text="a cat")["id"]}
+
+
+def call(program, name, method, hers):
+    row = ROWS[name]
+    body = {field: value.format(**hers) for field, value in row.body.items()} if method == "post" else None
+    return program.send(method, row.path.format(**hers), body)
+
+
+# --- the table is whole ---------------------------------------------------------------------------------------------
+
+
+def test_every_route_of_the_api_has_a_row():
+    assert {name.split("+")[0].split(" ")[0] for name in ROWS} == set(api_routes())
+
+
+def test_every_method_of_a_route_is_tried():
+    tried = {}
+    for name, method in CALLS:
+        tried.setdefault(name.split("+")[0].split(" ")[0], set()).add(method)
+
+    answered = {name: {method for method in METHODS if hasattr(view, method)} for name, view in api_routes().items()}
+
+    assert tried == answered
+
+
+def test_other_routes_are_known_to_be_public():
+    others = [route for route in routes() if not hasattr(route.callback, "cls")]
+
+    strange = [route for route in others if not route.callback.__module__.startswith(("web.", "media.serve"))]
+    assert {str(route.pattern) for route in strange} == PUBLIC
+
+
+def test_every_post_spends_through_the_one_view_or_is_free():
+    posts = {name for name, view in api_routes().items() if hasattr(view, "post")}
+
+    spending = {name for name, view in api_routes().items() if issubclass(view, SpendingPost)}
+    assert posts - spending == FREE_POSTS
+
+
+# --- and everybody is turned away -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "method"), CALLS)
+def test_nobody_without_a_key(hers, name, method):
+    with nothing_moves():
+        answer = call(Api(), name, method, hers)
+
+    assert (answer.status_code, answer.content) == (401, b"HTTP Token: Access denied.\n")
+
+
+@pytest.mark.parametrize(("name", "method"), CALLS)
+def test_no_revoked_key(hers, api, name, method):
+    keys.revoke(key=ApiKey.objects.get(), now=timezone.now())
+
+    with nothing_moves():
+        answer = call(api, name, method, hers)
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(("name", "method"), CALLS)
+def test_no_stranger(hers, bob, rich, name, method):
+    stranger = api_of(rich(bob, 100_000))
+
+    with nothing_moves():
+        answer = call(stranger, name, method, hers)
+
+    assert answer.status_code == ROWS[name].stranger
+    assert answer.json() == ([] if answer.status_code == 200 else {"status": 404, "error": "Not Found"})
+    assert balance_of(bob) == 100_000
+
+
+@pytest.mark.parametrize(("name", "method"), [call for call in CALLS if ROWS[call[0]].stranger == 404])
+def test_what_is_hers_and_what_never_was_look_alike(hers, bob, rich, name, method):
+    stranger = api_of(rich(bob, 100_000))
+    nothing = {"tune": Tune.objects.latest("pk").pk + 1, "prompt": hers["prompt"] + 1}
+
+    foreign, missing = call(stranger, name, method, hers), call(stranger, name, method, nothing)
+
+    assert (foreign.status_code, foreign.content) == (missing.status_code, missing.content)
+    assert foreign.headers == missing.headers
+
+
+@pytest.mark.parametrize(("name", "method"), CALLS)
+def test_but_she_herself(hers, api, name, method):
+    assert call(api, name, method, hers).status_code in (200, 201, 204)
+
+
+def test_a_stranger_can_not_use_her_files(api, bob, rich, picture):
+    link = api.made(text="a fox", input_image=upload(picture))["input_image"]
+    stranger = api_of(rich(bob, 100_000))
+
+    with nothing_moves():
+        answer = stranger.create(text="a fox", input_image_url=link)
+
+    assert (answer.status_code, answer.json()) == (422, {"input_image": ["can't be fetched from that address"]})
+
+
+def test_filters_reach_no_further(hers, bob, rich):
+    stranger = api_of(rich(bob, 100_000))
+
+    assert stranger.get("/prompts", tune_id=hers["tune"]).json() == []
+    assert stranger.get("/prompts", before_id=hers["prompt"] + 1).json() == []
+    assert stranger.get("/tunes", before_id=hers["tune"] + 1).json() == []
