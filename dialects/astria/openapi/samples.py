@@ -53,8 +53,8 @@ def curl(call: Call) -> str:
 
 def python(call: Call) -> str:
     """With httpx: JSON, or multipart where a file goes along."""
-    arguments = [f'    os.environ["BASE_URL"] + "{call.target}",']
-    headers = _headers(call, key="{os.environ['API_KEY']}")
+    arguments = [f'    environ["BASE_URL"] + "{call.target}",']
+    headers = _headers(call, key="{environ['API_KEY']}")
     if headers:
         pairs = ", ".join(f'"{name}": {"f" if "{" in value else ""}"{value}"' for name, value in headers.items())
         arguments.append(f"    headers={{{pairs}}},")
@@ -71,7 +71,7 @@ def python(call: Call) -> str:
         arguments += [f"            {json.dumps(name)}: {_literal(value)}," for name, value in call.prompt.items()]
         arguments += ["        },", "    },"]
     shown = "answer.status_code" if call.method == "DELETE" else "answer.status_code, answer.json()"
-    imports = "import os\n\nimport httpx"
+    imports = "from os import environ\n\nimport httpx"
     return "\n".join([f"{imports}\n", f"answer = httpx.{call.method.lower()}(", *arguments, ")", f"print({shown})"])
 
 
