@@ -33,8 +33,8 @@ class PaintedScene:
             request.prompt, seed=request.seed, width=request.width, height=request.height,
             base=str(request.options.get("base") or "flux1"), negative=request.negative_prompt,
             subjects=request.subjects,
+            check=check,
         )  # fmt: skip
-        check()
         return cls(painting, words, frames=request.frames, fps=request.fps)
 
     def draw(self, index: int, planes: Planes) -> None:

@@ -97,7 +97,7 @@ _UNSET = (None, "", False)
 
 def report(request: RenderRequest, words: Program, timings: Mapping[str, float]) -> dict[str, Any]:
     """What was understood, what was not, and which fields had no effect."""
-    known = engine.IMAGE_OPTIONS | {"base"}
+    known = {"base"} | (engine.IMAGE_OPTIONS | {"output_format"} if request.task == "image" else set())
     return {
         "program": words.as_json(),
         "understood": list(words.understood),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -23,7 +24,7 @@ def make(request: RenderRequest, desk: Desk) -> Result:
 
     begun = time.monotonic()
     desk.progress(0.1, "painting")
-    rgb = picture(request)
+    rgb = picture(request, lambda: check(desk))
     check(desk)
     desk.progress(0.9, "writing")
     path = _write(rgb, desk.folder, str(request.options.get("output_format") or "jpg"))
@@ -37,12 +38,12 @@ def make(request: RenderRequest, desk: Desk) -> Result:
     )  # fmt: skip
 
 
-def picture(request: RenderRequest) -> Array:
-    """The pixels, RGB, exactly of the size asked for."""
+def picture(request: RenderRequest, check: Callable[[], None]) -> Array:
+    """The pixels, RGB, exactly of the size asked for; `check` may raise between two steps."""
     base = str(request.options.get("base") or "flux1")
     painting = paint(
         request.prompt, seed=request.seed, width=_up(request.width), height=_up(request.height), base=base,
-        negative=request.negative_prompt, subjects=request.subjects,
+        negative=request.negative_prompt, subjects=request.subjects, check=check,
     )  # fmt: skip
     painted = painting.flat()[: request.height, : request.width]
     if request.picture is not None:

@@ -70,8 +70,12 @@ def paint(
     base: str = "flux1",
     negative: str = "",
     subjects: Sequence[Subject] = (),
+    check: Callable[[], None] = lambda: None,
 ) -> Painting:
-    """Paint what the text names, at the size of a view; what it has no element for becomes the place it belongs to."""
+    """Paint what the text names, at the size of a view; what it has no element for becomes the place it belongs to.
+
+    `check` is called between the layers and may raise.
+    """
     clean = TAGS.sub(" ", text.lower())
     people = cast.called(clean, subjects)
     kind, painter = choose(clean, people=bool(people))
@@ -82,12 +86,14 @@ def paint(
     shrink = min(1.0, LONGEST / max(full))
     easel = _easel(clean, kind, palette, seed=seed, base=base, size=(_even(full[0] * shrink), _even(full[1] * shrink)))
     layers = painter(easel)
+    check()
     if kind == "studio" and not people:
         layers.append(places.still_life(easel))
     layers += cast.placed(easel, people, view=(1 / ROOM[0], 1 / ROOM[1]))
     layers = finish.styled(layers, subjects)
-    layers = [finish.based(layer, base, seed, index) for index, layer in enumerate(layers)]
-    layers = [_enlarged(layer, full) for layer in layers]
+    for index, layer in enumerate(layers):
+        check()
+        layers[index] = _enlarged(finish.based(layer, base, seed, index), full)
     origin = ((full[0] - width) // 4 * 2, (full[1] - height) // 4 * 2)
     focus = (0.5, 0.45) if people else (0.5 + 0.5 * (easel.sun[0] - 0.5), 0.45)
     return Painting(kind, palette.name, tuple(layers), origin, width, height, focus)

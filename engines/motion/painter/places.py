@@ -175,8 +175,7 @@ def _street(easel: Easel, top: float) -> Layer:
         mix(easel.palette.near, np.zeros(3), 0.1),
         mix(easel.palette.near, easel.palette.haze, 0.45),
         0.35
-        + 0.4 * noise.value(easel.rng, easel.height, easel.width, 0.03 * easel.height, 5, stretch=3) * (1 - 0.4 * down)
-        + 0.0 * columns,
+        + 0.4 * noise.value(easel.rng, easel.height, easel.width, 0.03 * easel.height, 5, stretch=3) * (1 - 0.4 * down),
     )
     streaks = noise.value(easel.rng, easel.height, easel.width, 0.4 * easel.height, 6, stretch=0.03)
     shine = np.clip(streaks - 0.52, 0, 1) * 2.4 * (0.25 + 0.75 * easel.palette.dark) * (1 - 0.5 * down)

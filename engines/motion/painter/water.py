@@ -45,8 +45,7 @@ def sheet(easel: Easel, top: float, depth: float) -> Layer:
     lane = np.exp(-(((columns - easel.sun[0]) / (0.03 + 0.16 * down)) ** 2))
     glitter = np.clip(waves - 0.25, 0, 1) * 1.6 * lane * (1.0 - 0.5 * down)
     rgb = rgb + (easel.palette.sun.astype(np.float32) - rgb) * np.clip(glitter, 0, 0.95)[..., None]
-    line = np.full(w, top) + 0.0 * columns[0]
-    return Layer(finished(rgb), below(easel, line), depth)
+    return Layer(finished(rgb), below(easel, np.full(w, top)), depth)
 
 
 def _waves(easel: Easel, top: float) -> Array:
