@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.signals import worker_shutting_down
 from kombu.transport import TRANSPORT_ALIASES
+
+from astria_clone import shutdown
 
 TRANSPORT_ALIASES["filesystem"] = "common.jobs.folder_broker:Transport"
 
@@ -14,3 +17,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "astria_clone.settings")
 app = Celery("astria_clone", include=["astria_clone.reactions"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+worker_shutting_down.connect(shutdown.limit_warm_shutdown)

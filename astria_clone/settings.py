@@ -169,7 +169,6 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -204,6 +203,7 @@ HEARTBEAT_S = max(0.5, LEASE_S / 6)
 SWEEP_S = env.integer("SWEEP_S", 15, low=1)
 RENDER_SECONDS_MAX = env.integer("RENDER_SECONDS_MAX", 1800, low=10)  # hard limit of one attempt
 QUEUE_HOURS_MAX = env.integer("QUEUE_HOURS_MAX", 24, low=1)  # a prompt that nobody rendered by then fails, refunded
+SHUTDOWN_GRACE_S = env.integer("SHUTDOWN_GRACE_S", 30, low=1)  # a worker told to end may render on for so long
 RENDER_SLOTS = env.integer("RENDER_SLOTS", max(1, (os.cpu_count() or 2) // 2), low=1)
 
 # --- engines -------------------------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def orders(settings: Any) -> dict[str, Any]:
     demo = str(settings.DATA_DIR / "demo.env") if settings.DEMO else None
     return {
         "programs": [asdict(program) for program in programs(settings)],
-        "grace_s": settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT + 5,  # until then a worker may finish what it renders
+        "grace_s": settings.SHUTDOWN_GRACE_S + 10,  # until then a worker finishes what it renders, or hands it back
         "pause_s": 0.5,
         "announce": {
             "bind": settings.BIND,
@@ -114,8 +114,7 @@ def programs(settings: Any) -> list[Program]:
     """The three programs of one machine, with the flags that were measured to matter."""
     return [
         Program("web", _web(settings)),
-        # Celery's plain SIGTERM waits for a render to end, however long; SIGQUIT's way hands it back after a while
-        Program("worker", _worker(settings), env={"REMAP_SIGTERM": "SIGQUIT"}),
+        Program("worker", _worker(settings)),
         Program("scheduler", (sys.executable, *_CALM, "manage.py", "scheduler")),
     ]
 

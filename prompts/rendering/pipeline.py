@@ -25,13 +25,14 @@ from media import store
 from media.moderation import Blocked
 from prompts import lifecycle
 from prompts.lifecycle import RENDER_TOPIC, Finished
-from prompts.models import Prompt
+from prompts.models import Output, Prompt
 from prompts.rendering import inputs, plan
 from prompts.rendering.desk import RenderDesk
 from prompts.rendering.folders import folder_of
 from prompts.rendering.plan import NoLongerOffered, Plan
 from prompts.rendering.pulse import Pulse
 from prompts.rendering.results import keep
+from prompts.rendering.stopping import Stopped, is_ending, stopped_by_sigterm
 
 log = logging.getLogger(__name__)
 RETRY_AFTER = timedelta(seconds=10)  # doubled by every attempt
@@ -40,13 +41,16 @@ RETRY_AFTER_MAX = timedelta(minutes=10)
 
 def run(*, prompt_id: int, worker: str, now: datetime) -> None:
     """Render a prompt if it can be claimed; otherwise see to it that nobody is told to try in vain."""
-    attempt = _claim(prompt_id, worker=worker, now=now)
+    attempt = None if is_ending() else _claim(prompt_id, worker=worker, now=now)
     if attempt is None:
         return
     prompt = Prompt.objects.get(pk=prompt_id)
     with Pulse(prompt_id=prompt_id, attempt=attempt) as pulse:
         try:
-            _render(prompt, attempt=attempt, pulse=pulse)
+            with stopped_by_sigterm():
+                _render(prompt, attempt=attempt, pulse=pulse)
+        except Stopped:  # a deploy is no fault of the prompt's: no strike, and whoever is free goes on at once
+            _hand_back(prompt, attempt=attempt, next_at=timezone.now(), strike=False)
         except Cancelled:
             _cancelled(prompt, attempt=attempt, pulse=pulse)
         except (Rejected, NoLongerOffered, Blocked) as error:
@@ -123,7 +127,7 @@ def _finish(prompt: Prompt, *, attempt: int, planned: Plan, results: list[Result
             report=results[0].report,
             now=timezone.now(),
         )
-    except BaseException:
+    except BaseException:  # a signal, or a connection lost in COMMIT: perhaps it was written all the same
         _discard(stored)
         raise
     if not kept:  # cancelled, or taken over by another worker: one effect only
@@ -131,7 +135,10 @@ def _finish(prompt: Prompt, *, attempt: int, planned: Plan, results: list[Result
 
 
 def _discard(stored: list[Finished]) -> None:
-    store.retire([output.asset_id for output in stored], now=timezone.now())
+    """Retire what no prompt shows."""
+    made = {output.asset_id for output in stored}
+    shown = Output.objects.filter(asset_id__in=made).values_list("asset_id", flat=True)
+    store.retire(sorted(made - set(shown)), now=timezone.now())
 
 
 def _cancelled(prompt: Prompt, *, attempt: int, pulse: Pulse) -> None:
@@ -161,4 +168,8 @@ def _again(prompt: Prompt, *, attempt: int, strike: bool) -> None:
         lifecycle.exhaust(prompt_id=prompt.pk, attempt=attempt, now=now)
         return
     delay = min(RETRY_AFTER * 2 ** min(attempt - 1, 10), RETRY_AFTER_MAX)
-    lease.hand_back(Prompt, topic=RENDER_TOPIC, pk=prompt.pk, attempt=attempt, next_at=now + delay, strike=strike)
+    _hand_back(prompt, attempt=attempt, next_at=now + delay, strike=strike)
+
+
+def _hand_back(prompt: Prompt, *, attempt: int, next_at: datetime, strike: bool) -> None:
+    lease.hand_back(Prompt, topic=RENDER_TOPIC, pk=prompt.pk, attempt=attempt, next_at=next_at, strike=strike)

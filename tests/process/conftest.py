@@ -1,4 +1,4 @@
-"""Two installations for the whole folder: one that runs, and one whose programs each test starts as it needs them."""
+"""One installation that runs for the whole folder; and one a module, whose programs its tests start and kill."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def live(tmp_path_factory) -> Iterator[House]:
             house.kill_all()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _set_up(tmp_path_factory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("parts")
     with installation(folder) as env:

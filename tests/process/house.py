@@ -13,7 +13,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import psycopg
+import redis
 
 from astria_clone.settings import BASE_DIR
 from astria_clone.supervisor.__main__ import programs
@@ -31,7 +33,7 @@ user = people.create_user(email={email!r}, password=None)
 workspace = user.personal_workspace
 if {mc}:
     ledger.grant(workspace_id=workspace.pk, amount_mc={mc}, reason="test", actor="test", now=timezone.now())
-print("made", workspace.pk, keys.issue(user=user, workspace=workspace, name="test")[1])
+print(keys.issue(user=user, workspace=workspace, name="test")[1])
 """
 
 
@@ -54,9 +56,9 @@ class House:
 
     # --- starting and stopping ---------------------------------------------------------------------------------------
 
-    def supervise(self) -> Stack:
+    def supervise(self, **more: str) -> Stack:
         """Everything at once, as `make run` does; ready."""
-        stack = Stack(env=self.env, log=self.folder / f"supervisor{len(self._stacks)}.log")
+        stack = Stack(env=self.env | more, log=self.folder / f"supervisor{len(self._stacks)}.log")
         self._stacks.append(stack)
         stack.wait_for("Ready: ")
         return stack
@@ -82,8 +84,8 @@ class House:
             )
 
     def _answers(self) -> bool:
-        with suppress(OSError):
-            return Customer(self.url, "", 0).call("GET", "/readyz").status == 200
+        with suppress(httpx.HTTPError):  # nobody listens yet
+            return httpx.get(f"{self.url}/readyz", trust_env=False).status_code == 200
         return False
 
     def kill(self, *names: str) -> None:
@@ -106,11 +108,29 @@ class House:
 
     def customer(self, *, cents: int) -> Customer:
         """A new user with a key and so much money."""
-        script = _MAKE_CUSTOMER.format(email=f"{uuid.uuid4().hex}@example.com", mc=1000 * cents)
-        done = self.manage("shell", "-v", "0", "-c", script)
+        email = f"{uuid.uuid4().hex}@example.com"
+        done = self.manage("shell", "-v", "0", "-c", _MAKE_CUSTOMER.format(email=email, mc=1000 * cents))
         assert done.returncode == 0, done.stderr
-        _, workspace_id, key = next(line for line in done.stdout.splitlines() if line.startswith("made ")).split()
-        return Customer(self.url, key, int(workspace_id))
+        return Customer(self.url, done.stdout.strip(), email)
+
+    def messages(self) -> int:
+        """How many renders the broker knows of."""
+        if url := self.env.get("CELERY_BROKER_URL"):
+            with redis.Redis.from_url(url) as broker:
+                return broker.llen("render")
+        return len(list(self._broker_folder().glob("*.render.msg")))
+
+    def lose_messages(self) -> None:
+        """As a broker does that keeps nothing over a restart."""
+        if url := self.env.get("CELERY_BROKER_URL"):
+            with redis.Redis.from_url(url) as broker:
+                broker.flushall()
+        else:
+            for message in self._broker_folder().iterdir():
+                message.unlink()
+
+    def _broker_folder(self) -> Path:
+        return self.data / "broker" / "queue"
 
     def sql(self, statement: str) -> list[tuple]:
         """What the statement gives, run on the database behind everybody's back and committed."""
@@ -124,6 +144,11 @@ class House:
         if url := self.env.get("DATABASE_URL"):
             return psycopg.connect(url)
         return sqlite3.connect(self.data / "database.sqlite3", timeout=10)
+
+    def prompts_of(self, customer: Customer) -> list[int]:
+        mine = f"""SELECT p.id FROM prompts_prompt p JOIN accounts_user u ON u.id = p.user_id
+            WHERE u.email = '{customer.email}' ORDER BY p.id"""
+        return [prompt_id for (prompt_id,) in self.sql(mine)]
 
     def status_of(self, prompt_id: int) -> str:
         return self.sql(f"SELECT status FROM prompts_prompt WHERE id = {prompt_id}")[0][0]
