@@ -97,7 +97,9 @@ def _length(request: PromptRequest, offer: Offer, trouble: Trouble) -> int | Non
 
 def _exact(request: PromptRequest, offer: Offer, trouble: Trouble) -> None:
     assert request.clip
-    if not offer.exact_frames_min <= request.clip.frames <= offer.exact_frames_max:
+    if not offer.exact_frames_max:
+        trouble.add("num_frames", f"is not supported by {offer.name}, which makes whole seconds")
+    elif not offer.exact_frames_min <= request.clip.frames <= offer.exact_frames_max:
         trouble.add("num_frames", f"must be between {offer.exact_frames_min} and {offer.exact_frames_max}")
     if not FPS_RANGE[0] <= request.clip.fps <= FPS_RANGE[1]:
         trouble.add("frames_per_second", f"must be between {FPS_RANGE[0]} and {FPS_RANGE[1]}")
