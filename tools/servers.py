@@ -18,16 +18,19 @@ START_S = 20.0
 
 
 @contextmanager
-def postgres(initdb: str) -> Iterator[str]:
+def postgres(initdb: str, *, durable: bool = False) -> Iterator[str]:
     """A Postgres server that trusts this machine and forgets everything; yields its DATABASE_URL.
 
     Postgres refuses to run as root: then it runs as Debian's user `postgres`.
+
+    :param durable: every commit reaches the disk, which benches have to wait for and tests have not
     """
     programs, port = Path(initdb).parent, free_port()
     with _folder() as folder:
         rights = _not_root(folder)
         data = folder / "data"
-        flags = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        flags = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200"
+        flags += "" if durable else " -c fsync=off"
         _run([initdb, "-D", str(data), "-A", "trust", "-U", "app", "-E", "UTF8", "--no-locale", "--no-sync"], rights)
         control = [str(programs / "pg_ctl"), "-D", str(data), "-w"]
         _run([*control, "-l", str(folder / "log"), "-o", flags, "start"], rights)

@@ -1,0 +1,1 @@
+"""`make bench`: the product against floors in the same run; `docs/architecture.md` says what the floors are for."""

@@ -1,0 +1,126 @@
+"""`make bench`: everything in one run, round by round; exits 1 only when money or answers are wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+
+from bench import goals, report, stack
+from bench.goals import Row
+from bench.processes import ask
+from bench.ratios import Ratios
+from bench.web import comparison
+from tools import needs, servers
+
+Part = Callable[[Path, argparse.Namespace], tuple[list[Row], list[str]]]
+
+
+def main() -> int:
+    options, begun, facts = _options(), time.monotonic(), report.machine()
+    rows: list[Row] = []
+    faults: list[str] = []
+    for name in options.parts:
+        _say(f"measuring: {name}")
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            found, wrong = PARTS[name](Path(folder), options)
+        rows += found
+        faults += wrong
+        print(report.table(found), flush=True)
+    if set(options.parts) == set(PARTS):
+        _say(f"written to {report.save(rows, facts, faults, seconds=time.monotonic() - begun)}")
+    return _verdict(rows, faults)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", choices=[[], *PARTS], default=list(PARTS), help="only these; nothing is written"
+    )
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=0.8, help="of one turn under load")
+    return parser.parse_args()
+
+
+def on_sqlite(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    urls = (f"sqlite:///{folder}/product.sqlite3", f"sqlite:///{folder}/floor.sqlite3")
+    return _web("SQLite", urls, processes=1, folder=folder, options=options)
+
+
+def on_postgres(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    initdb = needs.POSTGRES.program_path()
+    if initdb is None:
+        _say("no Postgres on this machine: left out")
+        return [], []
+    with _two_databases(initdb) as urls:
+        return _web("Postgres", urls, processes=2, folder=folder, options=options)
+
+
+@contextmanager
+def _two_databases(initdb: str) -> Iterator[tuple[str, str]]:
+    with servers.postgres(initdb, durable=True) as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE floor")
+        yield url, f"{url.rpartition('/')[0]}/floor"
+
+
+def _web(
+    database: str, urls: tuple[str, str], *, processes: int, folder: Path, options: argparse.Namespace
+) -> tuple[list[Row], list[str]]:
+    with comparison(urls, processes=processes, folder=folder) as compared:
+        compared.warm_up()
+        for _ in range(options.rounds):
+            compared.run_round(options.seconds)
+        return goals.web(compared, database), [f"{database}: {fault}" for fault in compared.faults()]
+
+
+def whole_stack(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    """Its weight before and after its first work, and the way from an accepted prompt to a worker."""
+    with stack.running(folder / "product") as product, ExitStack() as bare:
+        idle_mb = product.idle_pss_mb()
+        env = bare.enter_context(stack.bare_celery(folder / "bare"))
+        picked = stack.pick_up(product, env, rounds=options.rounds)
+        bare.close()
+        after_mb = product.idle_pss_mb()
+    where = "embedded, SQLite"
+    return [
+        goals.of_values("pick-up, accepted → started", where, "p50 ms", [ours for ours, _ in picked.pairs], "≤", 60),
+        goals.of_ratios("pick-up ÷ bare Celery's, 0.05 s", where, "p50 ms", picked),
+        goals.of_values("web + worker + scheduler, idle", where, "PSS MB", [idle_mb], "≤", 300),
+        goals.of_values("… idle again after it rendered", where, "PSS MB", [after_mb]),
+    ], []
+
+
+def one_clip(_folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    rounds = json.loads(ask("bench.clip", str(options.rounds), env={}))
+    what, where = "5 s 720p clip ÷ encoding only", "image → video"
+    wall = Ratios([(found["total"], found["encode"]) for found in rounds])
+    cpu = Ratios([(found["total_cpu"], found["encode_cpu"]) for found in rounds])
+    return [goals.of_ratios(what, where, "s", wall, "≤", 4), goals.of_ratios(what, where, "CPU s", cpu)], []
+
+
+PARTS: dict[str, Part] = {"sqlite": on_sqlite, "postgres": on_postgres, "stack": whole_stack, "clip": one_clip}
+
+
+def _verdict(rows: list[Row], faults: list[str]) -> int:
+    missed = [f"{row.what}, {row.where}, {row.unit}" for row in rows if row.met is False]
+    _say(f"goals: {sum(row.met is True for row in rows)} met, {len(missed)} missed")
+    for line in (*missed, *faults):
+        print(f"  {line}")
+    _say("the books are wrong" if faults else "the books are in order")
+    return 1 if faults else 0
+
+
+def _say(text: str) -> None:
+    print(f"\n{text}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
