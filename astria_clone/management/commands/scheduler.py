@@ -14,6 +14,7 @@ class Command(BaseCommand):
             # Light tasks wait for the network or write a row: threads do, and none of them ever takes a render.
             app.worker_main(
                 [
+                    "--quiet",
                     "worker",
                     "--pool=threads",
                     "--concurrency=8",
