@@ -10,7 +10,7 @@ from tests.process.house import until
 
 pytestmark = pytest.mark.process
 
-LONG = {"video_model": "ltx23_720p", "video_duration": 20, "text": "a lighthouse", "video_prompt": "pan left"}
+LONG = {"video_model": "ltx23_720p", "video_duration": 10, "text": "a lighthouse", "video_prompt": "pan left"}
 SHORT = {"video_model": "wan22_fast_480p", "text": "a lighthouse", "video_prompt": "pan left"}
 QUERY = "/hook?user=7&token=a%2Fb%20c&empty="
 
