@@ -8,6 +8,8 @@ import hashlib
 import logging
 from abc import ABC, abstractmethod
 from datetime import datetime
+from functools import partial
+from tempfile import SpooledTemporaryFile
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -30,6 +32,7 @@ CallerT = TypeVar("CallerT")
 WordsT = TypeVar("WordsT")
 PreparedT = TypeVar("PreparedT")
 JSON = "application/json"
+CHUNK = 64 * 2**10
 
 
 class Malformed(Refusal):
@@ -75,6 +78,9 @@ class ApiView(APIView, ABC):
         """What a key's owner is told is for nobody in between to keep."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-store")
+        body = getattr(request._request, "_stream", None)
+        if isinstance(body, SpooledTemporaryFile):
+            response._resource_closers.append(body.close)
         return response
 
     @abstractmethod
@@ -162,6 +168,7 @@ def fingerprint(request: Request) -> str:
     """SHA-256 of what was asked: method, path, query and body. Of a form, its fields and the digest of each file, so
     that a client's new multipart boundary makes no other request of it.
     """
+    gather(request)
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if is_json(request):
         digest.update(request.body)
@@ -169,6 +176,26 @@ def fingerprint(request: Request) -> str:
         for name, value in _fields(request):
             digest.update(f"{len(name)}:{name}={len(value)}:{value}\n".encode())
     return digest.hexdigest()
+
+
+def gather(request: Request) -> None:
+    """Make a body that comes in chunks readable: it names no length, and Django would take it for none.
+
+    :raises TooLarge: longer than any request may be
+    """
+    meta = request.META
+    if meta.get("CONTENT_LENGTH") or "chunked" not in meta.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return
+    http: Any = request._request
+    file = SpooledTemporaryFile(2**20, dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  closed with the response
+    http._stream, size = file, 0
+    for chunk in iter(partial(meta["wsgi.input"].read, CHUNK), b""):
+        size += len(chunk)
+        if size > settings.REQUEST_BYTES_MAX:
+            raise TooLarge("The request is too large.")
+        file.write(chunk)
+    file.seek(0)
+    meta["CONTENT_LENGTH"] = str(size)
 
 
 def is_json(request: Request) -> bool:

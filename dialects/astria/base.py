@@ -10,8 +10,8 @@ from rest_framework.request import Request
 
 from accounts import authentication
 from accounts.models import Caller
-from common.errors import Refusal
-from common.http_api import ApiView, form_of, is_json
+from common.errors import Invalid, Refusal
+from common.http_api import ApiView, form_of, gather, is_json
 from dialects.astria import errors, params
 from dialects.astria.parsers import FormParser, MultiPartParser
 
@@ -46,9 +46,13 @@ def body(request: Request) -> dict[str, Any]:
     :raises NotJson: it says that it is, and isn't
     :raises Invalid: its shape
     """
+    gather(request)
     if is_json(request):
         return params.json_object(request.body)
-    return params.nest(params.ordered(form_of(request).lists()))
+    form = form_of(request)
+    if any(name.lstrip().startswith("{") for name in form):  # what `curl -d` makes of JSON
+        raise Invalid({"base": ["looks like JSON; send it with Content-Type: application/json"]})
+    return params.nest(params.ordered(form.lists()))
 
 
 def window(request: Request, *, offset_max: int) -> dict[str, Any]:

@@ -128,6 +128,44 @@ def test_a_request_that_was_cut_off_is_no_request(api, content_type, whole, miss
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (MULTIPART_CONTENT, encode_multipart(BOUNDARY, {"prompt[text]": "a fox"})),
+        ("application/x-www-form-urlencoded", b"prompt[text]=a fox"),
+        ("application/json", b'{"prompt": {"text": "a fox"}}'),
+    ],
+    ids=["multipart", "form", "json"],
+)
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "order-77"}], ids=["", "with a key"])
+def test_a_body_in_chunks_is_read_to_its_end(api, content_type, body, key):
+    answer = in_chunks(api, body, content_type, key)
+
+    assert (answer.status_code, answer.json()["text"]) == (201, "a fox")
+
+
+def test_a_body_in_chunks_has_the_same_limit(api, settings):
+    settings.REQUEST_BYTES_MAX = 1_000
+
+    with nothing_moves():
+        assert in_chunks(api, b"x" * 1_001, "application/json").status_code == 413
+
+
+def in_chunks(api, body, content_type, more=None):
+    """As a server hands it over: without a length, and readable to its end."""
+    headers = {"Authorization": f"Bearer {api.key}", "Transfer-Encoding": "chunked"} | (more or {})
+    body = {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": ""}
+    return api.client.generic("POST", FLUX_PROMPTS, b"x", content_type, headers=headers, **body)
+
+
+def test_json_that_was_sent_as_a_form_is_told_so(api):
+    with nothing_moves():
+        answer = sent(api, b'{"prompt":{"text":"a fox"}}', "application/x-www-form-urlencoded")
+
+    assert answer.status_code == 422
+    assert answer.json() == {"base": ["looks like JSON; send it with Content-Type: application/json"]}
+
+
 def test_multipart_without_a_boundary(api):
     assert sent(api, b"x", "multipart/form-data").status_code == 400
 
