@@ -8,7 +8,7 @@ import pytest
 
 from astria_clone.settings import BASE_DIR
 from tests.process import eyes
-from tests.process.pictures import driving_clip, photo
+from tests.process.pictures import photo
 
 pytestmark = pytest.mark.process
 
@@ -24,19 +24,11 @@ LEGACY_TEXT = (
 )
 
 
-@pytest.fixture
-def checkout(tmp_path):
-    """The folder in which the commands are typed: with a clip to take the motion from, where the README expects it."""
-    (tmp_path / "docs/samples").mkdir(parents=True)
-    (tmp_path / "docs/samples/reference.mp4").write_bytes(driving_clip())
-    return tmp_path
-
-
-def _run(command: str, customer, *, folder) -> dict:
+def _run(command: str, customer) -> dict:
     """The status and the answer of one of the README's commands, run by a shell."""
     env = {"API_KEY": customer.key, "BASE_URL": customer.url, "PATH": "/usr/bin:/bin"}
     words = f"{command} --silent --write-out '\\n%{{http_code}}'"
-    done = subprocess.run(["sh", "-c", words], cwd=folder, env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(["sh", "-c", words], cwd=BASE_DIR, env=env, capture_output=True, text=True, check=True)
     body, _, status = done.stdout.rpartition("\n")
     assert status == "201", body
     return json.loads(body)
@@ -53,10 +45,10 @@ def _clip(customer, prompt_id: int) -> eyes.Clip:
     return eyes.decode(answer.body)
 
 
-def test_the_three_commands_give_three_clips_each_for_its_price(live, checkout):
+def test_the_three_commands_give_three_clips_each_for_its_price(live):
     customer = live.customer(cents=500)
 
-    prompts = [_run(command, customer, folder=checkout) for command in COMMANDS]
+    prompts = [_run(command, customer) for command in COMMANDS]
     clips = [_clip(customer, prompt["id"]) for prompt in prompts]
 
     assert [prompt["cost_mc"] for prompt in prompts] == [14_000, 77_000, 370_000]
