@@ -199,7 +199,6 @@ else:
     }
     CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 LEASE_S = env.integer("LEASE_S", 60, low=2)  # a worker that is silent for longer has lost its job
-HEARTBEAT_S = max(0.5, LEASE_S / 6)
 SWEEP_S = env.integer("SWEEP_S", 15, low=1)
 RENDER_SECONDS_MAX = env.integer("RENDER_SECONDS_MAX", 1800, low=10)  # hard limit of one attempt
 QUEUE_HOURS_MAX = env.integer("QUEUE_HOURS_MAX", 24, low=1)  # a prompt that nobody rendered by then fails, refunded
