@@ -202,7 +202,11 @@ def _is_decimal(value: Any) -> bool:
 
 def _is_unicode(text: str) -> bool:
     """False for half a surrogate pair, which JSON can spell and UTF-8 can't."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _path(name: str) -> list[str]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import UploadedFile
 
+from common import safe_fetch
 from common.errors import Invalid
 from dialects.astria import params
 from media.intake import Inline, Source, Uploaded, source_of
 from prompts import syntax
 from prompts.request import PromptRequest
 
+CALLBACK_MAX = 2_000
 Kind = Literal["text", "quoted", "integer", "number", "boolean", "picture", "video", "pictures", "url"]
 
 
@@ -210,10 +211,10 @@ def _check_callback(callback: str | None, errors: dict[str, list[str]]) -> None:
     """That it could be called at all; whether its host may be, the delivery decides with the address it finds."""
     if not callback:
         return
+    if len(callback) > CALLBACK_MAX:
+        errors["callback"] = [f"is too long (at most {CALLBACK_MAX} characters)"]
+        return
     try:
-        parts = urlsplit(callback)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and len(callback) <= 2_000
-    except ValueError:
-        fine = False
-    if not fine:
+        safe_fetch.parse(callback)
+    except safe_fetch.NotFetchable:
         errors["callback"] = ["is not an http or https URL"]

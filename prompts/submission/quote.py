@@ -99,16 +99,17 @@ def _tunes(
     posted: Tune, request: PromptRequest, *, caller: Caller, now: datetime, trouble: Trouble
 ) -> tuple[Tune, tuple[UsedReference, ...]]:
     """The base model, and every reference once: the one posted to first, then those of the text."""
-    used: dict[int, UsedReference] = {}
-    if posted.is_reference:
-        used[posted.pk] = UsedReference(tune=posted, kind=str(posted.model_type), weight=1.0)
+    named: dict[int, UsedReference] = {}
     for text, name in ((request.text, "text"), (request.video_prompt or "", "video_prompt")):
         for reference in _named(text, name, trouble):
             tune = _find(reference, caller)
             if tune is None:
                 trouble.add(name, f"refers to {reference.tag}, which does not exist or is not yours")
             else:
-                used[tune.pk] = UsedReference(tune=tune, kind=reference.kind, weight=reference.weight)
+                found = UsedReference(tune=tune, kind=reference.kind, weight=reference.weight)
+                named.setdefault(tune.pk, found)  # by id and by token it is one, with its first weight
+    applied = UsedReference(tune=posted, kind=str(posted.model_type), weight=1.0)
+    used = {posted.pk: applied} | named if posted.is_reference else named
     base = posted.base_tune if posted.is_reference and posted.base_tune else posted
     for tune in (base, *(reference.tune for reference in used.values())):
         reason = tunes.unusable(tune, now=now)

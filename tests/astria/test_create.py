@@ -185,12 +185,29 @@ def test_the_callback_is_echoed_as_sent(api, sent, echoed):
     assert api.made(text="a fox", **sent)["callback"] == echoed
 
 
-@pytest.mark.parametrize("callback", ["ftp://example.com/x", "example.com", "http://", "javascript:alert(1)", "x" * 10])
+@pytest.mark.parametrize(
+    "callback",
+    [
+        "ftp://example.com/x",
+        "example.com",
+        "http://",
+        "javascript:alert(1)",
+        "http://a:b@example.com/",
+        "http://0x7f.1/",
+        "x",
+    ],
+)
 def test_a_callback_that_nobody_could_call_is_refused(api, callback):
     with nothing_moves():
         answer = api.create(text="a fox", callback=callback)
 
     assert (answer.status_code, answer.json()) == (422, {"callback": ["is not an http or https URL"]})
+
+
+def test_a_callback_beyond_all_measure_is_refused(api):
+    answer = api.create(text="a fox", callback=f"https://example.com/?{'x' * 2_000}")
+
+    assert (answer.status_code, answer.json()) == (422, {"callback": ["is too long (at most 2000 characters)"]})
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ def used(made):
         ("ohwx man <faceid:123>", [(MAN, "faceid", 1.0)]),
         ("<faceid:123:1> man", [(MAN, "faceid", 1.0)]),
         ("<faceid:123:0.5> man with <lora:1533312:1>", [(MAN, "faceid", 0.5), (WOMAN, "lora", 1.0)]),
+        ("<lora:1533312:0.4> <lora:ohwx:0.9> by both", [(WOMAN, "lora", 0.4)]),
     ],
 )
 def test_a_tag_is_recorded_with_its_weight_and_stays_in_the_text(api, text, found):

@@ -131,8 +131,11 @@ def test_no_revoked_key(hers, api, name, method):
     assert answer.status_code == 401
 
 
+@pytest.mark.parametrize("is_staff", [False, True])
 @pytest.mark.parametrize(("name", "method"), CALLS)
-def test_no_stranger(hers, bob, rich, name, method):
+def test_no_stranger(hers, bob, rich, name, method, is_staff):
+    bob.is_staff = bob.is_superuser = is_staff
+    bob.save()
     stranger = api_of(rich(bob, 100_000))
 
     with nothing_moves():
