@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
@@ -80,6 +80,7 @@ class _Stored:
     row: VideoModel | ImageModel
     prices: tuple[Price, ...]  # newest first
     routes: tuple[Route, ...]  # in order
+    made: dict[int, Offer | None] = field(default_factory=dict)  # by price: it lives as long as this copy of the rows
 
 
 _cache: tuple[float, dict[str, _Stored]] | None = None  # (read at, on the monotonic clock; rows by name)
@@ -155,6 +156,12 @@ def _offer(stored: _Stored, *, now: datetime) -> Offer | None:
     engine = stored.routes[0].engine if stored.routes else ""
     if not (stored.row.enabled and price and engine in registry.names()):
         return None
+    if price.pk not in stored.made:
+        stored.made[price.pk] = _made(stored, price, engine)
+    return stored.made[price.pk]
+
+
+def _made(stored: _Stored, price: Price, engine: str) -> Offer | None:
     able = registry.get(engine).capabilities()
     own = _video(stored.row, able) if isinstance(stored.row, VideoModel) else _image(stored.row, able)
     return Offer(**own, **_common(stored.row, price, stored.routes), preview=able.preview) if own else None
