@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -17,7 +18,7 @@ from bench import goals, report, stack
 from bench.goals import Row
 from bench.processes import ask
 from bench.ratios import Ratios
-from bench.web import comparison
+from bench.web import Comparison, comparison
 from tools import needs, servers
 
 Part = Callable[[Path, argparse.Namespace], tuple[list[Row], list[str]]]
@@ -27,40 +28,44 @@ def main() -> int:
     options, begun, facts = _options(), time.monotonic(), report.machine()
     rows: list[Row] = []
     faults: list[str] = []
-    for name in options.parts:
+    for name in options.part or PARTS:
         _say(f"measuring: {name}")
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             found, wrong = PARTS[name](Path(folder), options)
         rows += found
         faults += wrong
         print(report.table(found), flush=True)
-    if set(options.parts) == set(PARTS):
+    if not options.part:
         _say(f"written to {report.save(rows, facts, faults, seconds=time.monotonic() - begun)}")
     return _verdict(rows, faults)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "parts", nargs="*", choices=[[], *PARTS], default=list(PARTS), help="only these; nothing is written"
-    )
+    parser.add_argument("--part", action="append", choices=list(PARTS), help="only this; nothing is written")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=0.8, help="of one turn under load")
     return parser.parse_args()
 
 
 def on_sqlite(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    """The embedded defaults: one web process, the broker a folder."""
     urls = (f"sqlite:///{folder}/product.sqlite3", f"sqlite:///{folder}/floor.sqlite3")
-    return _web("SQLite", urls, processes=1, folder=folder, options=options)
+    with comparison(urls, processes=1, folder=folder, broker={}) as compared:
+        return _web("SQLite", compared, options)
 
 
 def on_postgres(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
-    initdb = needs.POSTGRES.program_path()
+    """As in production: a web process a core, and Redis for the broker where there is one."""
+    initdb, redis = needs.POSTGRES.program_path(), needs.REDIS.program_path()
     if initdb is None:
         _say("no Postgres on this machine: left out")
         return [], []
-    with _two_databases(initdb) as urls:
-        return _web("Postgres", urls, processes=2, folder=folder, options=options)
+    with ExitStack() as private:
+        urls = private.enter_context(_two_databases(initdb))
+        broker = {"CELERY_BROKER_URL": private.enter_context(servers.redis(redis))} if redis else {}
+        sides = comparison(urls, processes=os.cpu_count() or 1, folder=folder, broker=broker)
+        return _web("Postgres", private.enter_context(sides), options)
 
 
 @contextmanager
@@ -71,14 +76,11 @@ def _two_databases(initdb: str) -> Iterator[tuple[str, str]]:
         yield url, f"{url.rpartition('/')[0]}/floor"
 
 
-def _web(
-    database: str, urls: tuple[str, str], *, processes: int, folder: Path, options: argparse.Namespace
-) -> tuple[list[Row], list[str]]:
-    with comparison(urls, processes=processes, folder=folder) as compared:
-        compared.warm_up()
-        for _ in range(options.rounds):
-            compared.run_round(options.seconds)
-        return goals.web(compared, database), [f"{database}: {fault}" for fault in compared.faults()]
+def _web(database: str, compared: Comparison, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    compared.warm_up()
+    for _ in range(options.rounds):
+        compared.run_round(options.seconds)
+    return goals.web(compared, database), [f"{database}: {fault}" for fault in compared.faults()]
 
 
 def whole_stack(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:

@@ -16,10 +16,11 @@ from bench.goals import Row
 RESULTS = Path(__file__).resolve().parent / "results"
 _HEAD = ("what", "where", "unit", "ours", "floor", "ours ÷ floor, or ours (min–max)", "goal", "")
 _ABOUT = """Medians over the rounds of one run. Only what is divided within a round counts: absolute figures depend on
-the machine and on what else it does. The floor is the plainest Django + DRF application that does the same (`bench/floor`),
-under the same gunicorn flags; of the queue, bare Celery on a folder; of the clip, encoding the same frames. CPU is
-user + system time of the server's processes per request, what they do after their last answer included; it is the
-steadiest figure. Every create carries an Idempotency-Key and rings the broker; the floor does neither."""
+the machine and on what else it does. The floor is the plainest Django + DRF application that gives the same answers
+(`bench/floor`), under the same gunicorn flags; of the queue, bare Celery on a folder; of the clip, encoding the same
+frames. CPU is user + system time of the server's processes per request, what they do after their last answer included;
+it is the steadiest figure. Every create carries an Idempotency-Key and rings the broker (a folder on SQLite, Redis on
+Postgres where there is one); the floor does neither."""
 
 
 def machine() -> dict[str, Any]:

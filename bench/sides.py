@@ -64,10 +64,11 @@ class Side:
 
 
 @contextmanager
-def serving(name: Name, *, database_url: str, processes: int, folder: Path) -> Iterator[Side]:
+def serving(name: Name, *, database_url: str, processes: int, folder: Path, broker: dict[str, str]) -> Iterator[Side]:
     """Fill the database, start the server, and wait until it answers."""
     folder.mkdir()
     env = {"DATABASE_URL": database_url, "DATA_DIR": str(folder / "data"), "DEMO": "0", "LOG_LEVEL": "ERROR"}
+    env |= broker
     env["DJANGO_SETTINGS_MODULE"] = "bench.floor.settings" if name == "floor" else "astria_clone.settings"
     customers = json.loads(ask("bench.tables", name, "fill", env=env))
     port = free_port()

@@ -7,7 +7,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+
 from bench import load
+from bench.amounts import TUNE
 from bench.ratios import Ratios
 from bench.sides import Side, serving
 
@@ -42,7 +45,14 @@ class Comparison:
                 after = self._turn(self.floor, what, connections, seconds / 2)
                 self.turns.setdefault((what, connections), []).append((ours, _mean(before, after)))
 
+    def check_answers(self) -> None:
+        """:raises RuntimeError: the two sides' answers have other fields, so that comparing them would not be fair"""
+        ours, floor = (_fields(side) for side in (self.product, self.floor))
+        if ours != floor:
+            raise RuntimeError(f"the sides answer with other fields: {sorted(ours ^ floor)}")
+
     def warm_up(self) -> None:
+        self.check_answers()
         for side in (self.product, self.floor):
             for what in WHATS:
                 self._turn(side, what, 8, 0.4)
@@ -66,6 +76,13 @@ class Comparison:
         return [*self.refused[:5], *_unbalanced(self.product), *_unbalanced(self.floor), *self.product.faults()]
 
 
+def _fields(side: Side) -> set[str]:
+    customer = side.customers[0]
+    headers = {"Authorization": f"Bearer {customer['key']}"}
+    answer = httpx.get(f"http://127.0.0.1:{side.port}/tunes/{TUNE}/prompts", headers=headers).raise_for_status()
+    return {name for prompt in answer.json() for name in prompt}
+
+
 def _mean(one: Turn, other: Turn) -> Turn:
     return Turn(*((getattr(one, name) + getattr(other, name)) / 2 for name in Turn.__dataclass_fields__))
 
@@ -87,11 +104,13 @@ def _unbalanced(side: Side) -> list[str]:
 
 
 @contextmanager
-def comparison(urls: tuple[str, str], *, processes: int, folder: Path) -> Iterator[Comparison]:
-    """Product and floor, each on its own database of `urls`."""
+def comparison(urls: tuple[str, str], *, processes: int, folder: Path, broker: dict[str, str]) -> Iterator[Comparison]:
+    """Product and floor, each on its own database of `urls`; `broker` is the product's environment for it."""
     with ExitStack() as stack:
         sides = [
-            stack.enter_context(serving(name, database_url=url, processes=processes, folder=folder / name))
+            stack.enter_context(
+                serving(name, database_url=url, processes=processes, folder=folder / name, broker=broker)
+            )
             for name, url in zip(("product", "floor"), urls, strict=True)
         ]
         yield Comparison(*sides)

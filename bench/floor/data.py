@@ -33,6 +33,7 @@ def _finished(wallet):
         video_duration=5,
         cost_mc=0,
         status="succeeded",
+        engine="motion",
         images=[f"http://127.0.0.1/media/{secrets.token_hex(14)}/clip.mp4"],
         created_at=now,
         updated_at=now,

@@ -13,7 +13,7 @@ class Key(models.Model):
 
 
 class Prompt(models.Model):
-    """The columns of a prompt that every client reads."""
+    """What the answer is made of, in one table: files are lists of addresses here."""
 
     wallet = models.ForeignKey(Wallet, models.CASCADE, db_index=False)
     tune_id = models.BigIntegerField()
@@ -24,13 +24,20 @@ class Prompt(models.Model):
     seed = models.BigIntegerField(null=True)
     w = models.IntegerField(null=True)
     h = models.IntegerField(null=True)
+    ar = models.CharField(max_length=20, null=True)
     aspect_ratio = models.CharField(max_length=12, null=True)
+    resolution = models.CharField(max_length=8, null=True)
+    options = models.JSONField(default=dict)  # the image stage's fields
+    references = models.JSONField(default=list)
+    inputs = models.JSONField(default=dict)
     video_model = models.CharField(max_length=80, null=True)
     video_prompt = models.TextField(null=True)
     video_duration = models.IntegerField(null=True)
+    video_audio = models.BooleanField(null=True)
     cost_mc = models.BigIntegerField()
     status = models.CharField(max_length=10, default="queued")
     images = models.JSONField(default=list)
+    engine = models.CharField(max_length=40, null=True)
     user_error = models.TextField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -11,7 +11,26 @@ from rest_framework.views import APIView
 
 from bench.floor.models import Entry, Key, Outbox, Prompt, Wallet
 
+HOST = "http://127.0.0.1"
 COST_MC = 6_000
+FLAGS = (
+    *(
+        "super_resolution",
+        "inpaint_faces",
+        "hires_fix",
+        "face_correct",
+        "face_swap",
+        "film_grain",
+        "controlnet_txt2img",
+    ),
+    *("use_lpw", "prompt_expansion", "only_upscale", "tiled_upscale", "is_multiperson"),
+)
+NUMBERS = (
+    *("cfg_scale", "steps", "color_grading", "style", "scheduler", "controlnet", "controlnet_conditioning_scale"),
+    *("denoising_strength", "backend_version", "theme"),
+)
+OPTIONS = dict.fromkeys(FLAGS, False) | dict.fromkeys(NUMBERS)
+INPUTS = ("input_image", "mask_image", "input_video", "video_first_frame", "video_last_frame")
 SHOWN = [field.attname for field in Prompt._meta.concrete_fields if field.name not in ("wallet", "status")]
 
 
@@ -78,8 +97,50 @@ def accept(wallet_id, tune_id, given):
 
 
 def shaped(row):
+    """The product's answer, field for field (`bench.web` compares their names), so that both write as much."""
+    inputs, options = row["inputs"], row["options"]
     return {
-        **row,
-        "url": f"/tunes/{row['tune_id']}/prompts/{row['id']}.json",
+        "id": row["id"],
+        "callback": row["callback"],
+        "trained_at": row["trained_at"],
+        "started_training_at": row["started_training_at"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "tune_id": row["tune_id"],
+        "text": row["text"],
+        "negative_prompt": row["negative_prompt"],
+        **{name: options.get(name, default) for name, default in OPTIONS.items()},
+        "ar": row["ar"] or "1:1",
+        "aspect_ratio": row["aspect_ratio"],
+        "resolution": row["resolution"],
+        "w": row["w"],
+        "h": row["h"],
+        "num_images": row["num_images"],
+        "seed": row["seed"],
+        "url": f"{HOST}/tunes/{row['tune_id']}/prompts/{row['id']}.json",
+        "images": row["images"],
+        "content_types": ["video/mp4" for _ in row["images"]],
+        "filenames": [address.rpartition("/")[2] for address in row["images"]],
+        "tune": {"id": row["tune_id"], "title": "Flux1.dev"},
+        "tunes": row["references"],
+        **{name: inputs.get(name) for name in INPUTS},
+        "image_references": inputs.get("image_references", []),
+        "video_model": row["video_model"],
+        "video_prompt": row["video_prompt"],
+        "video_duration": row["video_duration"],
+        "video_audio": row["video_audio"],
         "is_video": row["video_model"] is not None,
+        "cost_mc": row["cost_mc"],
+        "user_error": row["user_error"],
+        "engine": row["engine"],
+        "preview_engine": row["engine"] == "motion",
+        "unsupported": [],
+        "workspace_id": None,
+        "pack_id": None,
+        "base_pack_id": None,
+        "order_id": None,
+        "orig_prompt_id": None,
+        "prompt_likes_count": 0,
+        "liked": False,
+        "is_api": True,
     }
