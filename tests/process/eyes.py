@@ -8,24 +8,19 @@ import av
 import cv2
 import numpy as np
 
-TRACKING_WIDTH = 640  # px; corners are tracked at this width, and flows given at the clip's own
+WIDTH = 640  # px; clips are looked at this wide, and flows given in pixels of their own width
 
 
 @dataclass(frozen=True)
 class Clip:
-    frames: list[np.ndarray]  # H × W luma, 0…255
+    size: tuple[int, int]
+    frames: list[np.ndarray]  # luma, 0…255, WIDTH wide
     fps: float
     codec: str
-    has_audio: bool
 
     @property
     def seconds(self) -> float:
         return len(self.frames) / self.fps
-
-    @property
-    def size(self) -> tuple[int, int]:
-        height, width = self.frames[0].shape
-        return width, height
 
     def changes(self) -> list[float]:
         """For each second, the mean change of luma between two frames half a second apart in it."""
@@ -37,8 +32,10 @@ class Clip:
 def decode(content: bytes) -> Clip:
     with av.open(BytesIO(content), format="mp4") as container:
         video = container.streams.video[0]
-        frames = [frame.to_ndarray(format="gray8") for frame in container.decode(video)]
-        return Clip(frames, float(video.average_rate), video.codec_context.name, bool(container.streams.audio))
+        video.thread_type = "AUTO"
+        small = {"width": WIDTH, "height": round(WIDTH * video.height / video.width), "format": "gray8"}
+        frames = [frame.reformat(**small, interpolation="AREA").to_ndarray() for frame in container.decode(video)]
+        return Clip((video.width, video.height), frames, float(video.average_rate), video.codec_context.name)
 
 
 @dataclass(frozen=True)
@@ -52,11 +49,10 @@ class Motion:
 
 def track(clip: Clip) -> Motion:
     """Corners are followed from frame to frame (Lucas-Kanade); RANSAC finds the similarity that most agree on."""
-    shrink = TRACKING_WIDTH / clip.size[0]
-    small = [cv2.resize(frame, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) for frame in clip.frames]
-    steps = [_step(before, after) for before, after in pairwise(small)]
-    centre = np.array([small[0].shape[1] / 2, small[0].shape[0] / 2, 1.0])
-    shifts = np.array([step @ centre - centre[:2] for step in steps]) / shrink
+    steps = [_step(before, after) for before, after in pairwise(clip.frames)]
+    height, width = clip.frames[0].shape
+    centre = np.array([width / 2, height / 2, 1.0])
+    shifts = np.array([step @ centre - centre[:2] for step in steps]) * (clip.size[0] / WIDTH)
     scales = [float(np.hypot(step[0, 0], step[1, 0])) for step in steps]
     return Motion(*(float(value) for value in np.median(shifts, axis=0)), scale=float(np.prod(scales)))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.process.house import until
 from tests.process.pictures import photo
 
 pytestmark = pytest.mark.process
@@ -25,6 +26,7 @@ def _pss_mb(pid: int) -> float:
 
 
 def test_the_web_server_never_loads_a_decoder(stack, parts):
+    until(lambda: sum("--pool prefork" in command for command in stack.processes().values()) == 2)  # with its child
     idle = {pid: _pss_mb(pid) for pid in stack.processes()}
     print(f"idle stack: {sum(idle.values()):.0f} MB PSS in {len(idle)} processes")  # noqa: T201  shown by pytest -s
     customer = parts.customer(cents=10)
