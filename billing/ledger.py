@@ -117,34 +117,47 @@ def _post(
 ) -> None:
     """Entries, header, then the wallets, which are the hot rows and so are locked for the shortest time.
 
-    Written with a cursor: three short statements instead of a third of the whole request's time in the ORM.
+    Written with a cursor: short statements instead of a third of the whole request's time in the ORM.
     """
     id_ = _uuid(uuid.uuid4())
-    with connection.cursor() as cursor:
-        values = ", ".join(["(%s, %s, %s)"] * len(entries))
-        cursor.execute(
-            f"INSERT INTO billing_entry (transaction_id, account_id, amount_mc) VALUES {values}",
-            [value for account, amount in entries for value in (id_, account, amount)],
-        )
-        cursor.execute(
-            "INSERT INTO billing_transaction (id, kind, reference, facts, actor, reason, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [id_, kind, reference, json.dumps(dict(facts or {})), actor, reason, now],
-        )
-        for account, amount in sorted(entries):
-            if account > 0:
-                _move(cursor, account, amount)
-
-
-def _move(cursor: Any, account: int, amount: int) -> None:
-    # The WHERE clause is the check: two charges that race for the last cent can't both match.
-    cursor.execute(
-        "UPDATE billing_account SET balance_mc = balance_mc + %s WHERE id = %s AND balance_mc + %s >= 0",
-        [amount, account, amount],
+    marks = ", ".join(["(%s, %s, %s)"] * len(entries))
+    moves = [(account, amount) for account, amount in sorted(entries) if account > 0]
+    changed = _execute(
+        (f"{_ENTRIES} {marks}", [value for account, amount in entries for value in (id_, account, amount)]),
+        (_HEADER, [id_, kind, reference, json.dumps(dict(facts or {})), actor, reason, now]),
+        *((_MOVE, [amount, account, amount]) for account, amount in moves),
     )
-    if not cursor.rowcount:
-        row = Account.objects.filter(pk=account).values_list("balance_mc", flat=True).first()
-        raise InsufficientFunds(balance_mc=row or 0, amount_mc=-amount)
+    for (account, amount), rows in zip(moves, changed[2:], strict=True):
+        if not rows:
+            raise InsufficientFunds(balance_mc=balance_mc(account // 2), amount_mc=-amount)
+
+
+_ENTRIES = "INSERT INTO billing_entry (transaction_id, account_id, amount_mc) VALUES"
+_HEADER = (
+    "INSERT INTO billing_transaction (id, kind, reference, facts, actor, reason, created_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+# The WHERE clause is the check: two charges that race for the last cent can't both match.
+_MOVE = "UPDATE billing_account SET balance_mc = balance_mc + %s WHERE id = %s AND balance_mc + %s >= 0"
+
+
+def _execute(*statements: tuple[str, list[Any]]) -> list[int]:
+    """The number of rows that each statement changed. Postgres gets them together, in one round trip."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            return [_rows_of(cursor, text, values) for text, values in statements]
+        cursor.execute(
+            "; ".join(text for text, _ in statements), [value for _, values in statements for value in values]
+        )
+        changed = [cursor.rowcount]
+        while cursor.nextset():
+            changed.append(cursor.rowcount)
+        return changed
+
+
+def _rows_of(cursor: Any, text: str, values: list[Any]) -> int:
+    cursor.execute(text, values)
+    return int(cursor.rowcount)
 
 
 def _uuid(value: uuid.UUID) -> uuid.UUID | str:

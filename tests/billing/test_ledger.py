@@ -131,7 +131,7 @@ def test_a_charge_that_breaks_off_at_any_statement_leaves_nothing(alice, rich, s
     before = everything()
 
     def break_off(execute, sql, params, many, context):
-        if sql.startswith(("INSERT INTO " + statement, "UPDATE " + statement)):
+        if f"INSERT INTO {statement}" in sql or f"UPDATE {statement}" in sql:
             execute(sql, params, many, context)
             raise ConnectionAbortedError(statement)
         return execute(sql, params, many, context)
