@@ -16,6 +16,7 @@ from bench.sides import Side, serving
 
 WHATS = ("accept", "page", "poll")
 CONNECTIONS = (1, 32)
+STEADY = 1.25  # floor ÷ floor again
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,23 @@ class Comparison:
         self.refused: list[str] = []
 
     def run_round(self, seconds: float) -> None:
-        """The floor's turns stand on both sides of the product's: what another program does to one, it does to all."""
+        """Every load on both sides; a turn that something else on this machine disturbed is taken once more."""
         for what in WHATS:
             for connections in CONNECTIONS:
-                before = self._turn(self.floor, what, connections, seconds / 2)
-                ours = self._turn(self.product, what, connections, seconds)
-                after = self._turn(self.floor, what, connections, seconds / 2)
-                self.turns.setdefault((what, connections), []).append((ours, _mean(before, after)))
+                disturbance, pair = self._compare(what, connections, seconds)
+                if disturbance > STEADY:
+                    pair = min((disturbance, pair), self._compare(what, connections, seconds), key=lambda one: one[0])[
+                        1
+                    ]
+                self.turns.setdefault((what, connections), []).append(pair)
+
+    def _compare(self, what: str, connections: int, seconds: float) -> tuple[float, tuple[Turn, Turn]]:
+        """The floor's turns stand on both sides of the product's, and how far they differ says how far to trust it."""
+        before = self._turn(self.floor, what, connections, seconds / 2)
+        ours = self._turn(self.product, what, connections, seconds)
+        after = self._turn(self.floor, what, connections, seconds / 2)
+        slow, fast = sorted((before.per_second, after.per_second))
+        return fast / slow, (ours, _mean(before, after))
 
     def check_answers(self) -> None:
         """:raises RuntimeError: the two sides' answers have other fields, so that comparing them would not be fair"""
