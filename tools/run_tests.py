@@ -1,7 +1,8 @@
 """Runs every test that this machine can run, and names those that it cannot.
 
-First the suite on SQLite, then everything that touches a database again on a Postgres server of its own. As root on
-Debian it installs what is missing. With CI=true a test that could not be run is a failure.
+The suite on SQLite, and beside it everything that touches a database again on a Postgres server of its own: one
+process each, since most of either is waiting. As root on Debian it installs what is missing. With CI=true a test that
+could not be run is a failure.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tools import needs, servers
 
+_OUTCOMES = (("passed",), ("failures", "errors"))
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -63,25 +67,34 @@ def _run_all(processes: int, missing: list[needs.Need]) -> list[Run]:
     with ExitStack() as stack:
         if redis := needs.REDIS.program_path():
             env["TEST_REDIS_URL"] = stack.enter_context(servers.redis(redis))
-        runs = [pytest("SQLite", *choice, processes=processes, env=env)]
+        lanes = [partial(pytest, "SQLite", *choice, processes=processes, env=env)]
         if initdb := needs.POSTGRES.program_path():
-            env["DATABASE_URL"] = stack.enter_context(servers.postgres(initdb))
-            runs.append(pytest("Postgres", *choice, "-p", "tools.database_only", processes=processes, env=env))
-    return runs
+            on_postgres = env | {"DATABASE_URL": stack.enter_context(servers.postgres(initdb))}
+            lanes.append(
+                partial(pytest, "Postgres", *choice, "-p", "tools.database_only", processes=processes, env=on_postgres)
+            )
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            return list(pool.map(lambda lane: lane(), lanes))
 
 
 def pytest(name: str, *arguments: str, processes: int, env: dict[str, str] | None = None) -> Run:
-    print(f"\n== {name}", flush=True)
     sharing = ["-n", str(processes)] if processes else []
     with tempfile.TemporaryDirectory(prefix="tests-") as folder:
         report = Path(folder) / "report.xml"
         begun = time.monotonic()
-        code = subprocess.call(
-            [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *sharing, *arguments],
-            cwd=ROOT,
-            env={**os.environ, "DATA_DIR": f"{folder}/data", **(env or {})},
-        )
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *sharing, *arguments]
+        environment = {**os.environ, "DATA_DIR": f"{folder}/data", **(env or {})}
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            code = _show(name, process)
         return Run(name, code == 0, time.monotonic() - begun, *_read(report))
+
+
+def _show(name: str, process: subprocess.Popen[str]) -> int:
+    """Pass on what a run prints, a line at a time under its name; its exit code."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        print(f"{name:<8} | {line}", end="", flush=True)
+    return process.wait()
 
 
 def _read(report: Path) -> tuple[dict[str, int], list[str]]:
@@ -114,6 +127,8 @@ def _verdict(runs: list[Run], not_run: list[str]) -> int:
     incomplete = bool(not_run) and os.environ.get("CI") == "true"
     if incomplete:
         print("With CI=true every test has to run.")
+    passed, failed = (sum(run.counts.get(word, 0) for run in runs for word in words) for words in _OUTCOMES)
+    print(f"{passed} passed, {failed} failed")
     return 1 if incomplete or not all(run.passed for run in runs) else 0
 
 

@@ -90,7 +90,7 @@ def test_a_run_counts_outcomes_and_names_what_was_skipped(tmp_path, capfd):
     assert run.skipped == ["test_mixed::test_left_out"]
     assert str(run).startswith("SQLite   FAILED in ")
     assert str(run).endswith(" s: 1 passed, 1 failures, 1 skipped")
-    assert "== SQLite" in capfd.readouterr().out
+    assert "SQLite   | 1 failed, 1 passed, 1 skipped in " in capfd.readouterr().out
 
 
 def test_the_second_database_gets_only_tests_that_touch_a_database(tmp_path):

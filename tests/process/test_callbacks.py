@@ -10,7 +10,6 @@ from tests.process.house import until
 
 pytestmark = pytest.mark.process
 
-LONG = {"video_model": "ltx23_720p", "video_duration": 10, "text": "a lighthouse", "video_prompt": "pan left"}
 SHORT = {"video_model": "wan22_fast_480p", "text": "a lighthouse", "video_prompt": "pan left"}
 QUERY = "/hook?user=7&token=a%2Fb%20c&empty="
 
@@ -44,16 +43,15 @@ def test_success_is_told_signed_and_as_a_get_shows_it(live, receiver):
     assert told["callback"] == receiver.url(QUERY)
 
 
-def test_failure_is_told_too_with_its_reason_and_the_money_is_back(live, receiver):
-    customer = live.customer(cents=100)
-    running = customer.create(**LONG)["id"]
+def test_failure_is_told_too_with_its_reason_and_the_money_is_back(parts, receiver):
+    parts.start("web", "scheduler")  # and no worker
+    customer = parts.customer(cents=100)
     late = customer.create(**SHORT, callback=receiver.url(QUERY))["id"]
-    live.wait_for_the_middle_of(running)
-    live.sql(f"UPDATE prompts_prompt SET deadline = '2020-01-01 00:00:00+00:00' WHERE id = {late}")
+    parts.sql(f"UPDATE prompts_prompt SET deadline = '2020-01-01 00:00:00+00:00' WHERE id = {late}")
 
-    told = _told(receiver, live, customer)
+    told = _told(receiver, parts, customer)
 
     assert told["user_error"] == "Nobody could render this in time. You were not charged."
     assert (told["images"], told["id"]) == ([], late)
     assert told == customer.prompt(late)
-    assert live.ledger_of(late) == [("charge", 6_000), ("refund", 6_000)]
+    assert parts.ledger_of(late) == [("charge", 6_000), ("refund", 6_000)]
