@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
@@ -33,6 +33,7 @@ WordsT = TypeVar("WordsT")
 PreparedT = TypeVar("PreparedT")
 JSON = "application/json"
 CHUNK = 64 * 2**10
+_UNREADABLE = "The body could not be read as its Content-Type says."
 
 
 class Malformed(Refusal):
@@ -107,9 +108,9 @@ _FOREIGN: tuple[tuple[tuple[type[Exception], ...], type[Refusal], str], ...] = (
     ((RequestDataTooBig,), TooLarge, "The request is too large."),
     ((SuspiciousOperation,), Malformed, "The request has too many fields or files."),
     (
-        (exceptions.ParseError, BadRequest, UnicodeError),
+        (exceptions.ParseError, BadRequest, UnicodeError, UnreadablePostError),
         Malformed,
-        "The body could not be read as its Content-Type says.",
+        _UNREADABLE,
     ),
     ((OperationalError, InterfaceError), Busy, "The database is away for a moment; nothing was done."),
     ((exceptions.MethodNotAllowed,), MethodRefused, "This path does not answer to that method."),
@@ -182,6 +183,7 @@ def gather(request: Request) -> None:
     """Make a body that comes in chunks readable: it names no length, and Django would take it for none.
 
     :raises TooLarge: longer than any request may be
+    :raises Malformed: its chunks are broken, or end too early
     """
     meta = request.META
     if meta.get("CONTENT_LENGTH") or "chunked" not in meta.get("HTTP_TRANSFER_ENCODING", "").lower():
@@ -189,13 +191,23 @@ def gather(request: Request) -> None:
     http: Any = request._request
     file = SpooledTemporaryFile(2**20, dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  closed with the response
     http._stream, size = file, 0
-    for chunk in iter(partial(meta["wsgi.input"].read, CHUNK), b""):
+    for chunk in iter(partial(_piece, meta["wsgi.input"]), b""):
         size += len(chunk)
         if size > settings.REQUEST_BYTES_MAX:
             raise TooLarge("The request is too large.")
         file.write(chunk)
     file.seek(0)
     meta["CONTENT_LENGTH"] = str(size)
+
+
+def _piece(stream: Any) -> bytes:
+    """
+    :raises Malformed: whatever the server's own reader finds; its errors have no common class but this one
+    """
+    try:
+        return bytes(stream.read(CHUNK))
+    except Exception as error:  # whatever it is, only the sender can have caused it
+        raise Malformed(_UNREADABLE) from error
 
 
 def is_json(request: Request) -> bool:
