@@ -123,7 +123,7 @@ def _web(settings: Any) -> tuple[str, ...]:
     return (
         *(sys.executable, "-m", "gunicorn", "astria_clone.wsgi"),
         *("--bind", f"{settings.BIND}:{settings.PORT}"),
-        *("--worker-class", "gthread"),
+        *("--worker-class", "astria_clone.web_worker.PatientWorker"),
         *("--workers", str(settings.WEB_PROCESSES)),
         *("--threads", str(settings.WEB_THREADS)),
         *("--keep-alive", "30"),

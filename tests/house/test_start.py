@@ -80,6 +80,7 @@ def test_the_web_server_has_the_processes_threads_and_patience_of_the_settings(s
 
     assert [program.name for program in (web, worker, scheduler)] == ["web", "worker", "scheduler"]
     assert " ".join(web.argv).endswith(
-        "-m gunicorn astria_clone.wsgi --bind 127.0.0.1:8123 --worker-class gthread --workers 1 --threads 8 "
+        "-m gunicorn astria_clone.wsgi --bind 127.0.0.1:8123 --worker-class "
+        "astria_clone.web_worker.PatientWorker --workers 1 --threads 8 "
         "--keep-alive 30 --limit-request-line 8190 --log-level warning --no-control-socket"
     )
