@@ -5,7 +5,7 @@ once, because building the same statement in the ORM costs more than running it 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -137,35 +137,37 @@ def _read(tail: str, params: Sequence[Any]) -> list[PromptRow]:
     head, names, converters = _statement(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(f"{head} {tail}", params)
-        rows = {line[0]: _row(list(line), names, converters) for line in cursor.fetchall()}
-        if rows:
-            _attach(cursor, rows)
+        lines = cursor.fetchall()
+        rows = {line[0]: _row(list(line), names, converters) for line in lines}
+        for prompt_id, file in _files(cursor, _OUTPUTS, list(rows)):
+            rows[prompt_id].outputs.append(file)
+        for prompt_id, file in _files(cursor, _INPUTS, [line[0] for line in lines if line[-1]]):
+            rows[prompt_id].inputs.append(file)
     return list(rows.values())
 
 
 def _row(line: list[Any], names: Sequence[str], converters: Sequence[tuple[int, Converter]]) -> PromptRow:
-    personal_of, tune_title = line.pop(), line.pop()
+    _has_inputs, personal_of, tune_title = line.pop(), line.pop(), line.pop()
     for place, convert in converters:
         line[place] = convert(line[place])
     columns = SimpleNamespace(**dict(zip(names, line, strict=True)))
     return PromptRow(columns, tune_title=tune_title, workspace_is_personal=personal_of is not None)
 
 
-def _attach(cursor: Any, rows: dict[int, PromptRow]) -> None:
-    marks = ", ".join(["%s"] * len(rows))
-    cursor.execute(_FILES.format(marks=marks), [*rows, *rows])
-    for prompt_id, role, *rest in cursor.fetchall():
-        file = File(role, *rest)
-        (rows[prompt_id].outputs if role == "output" else rows[prompt_id].inputs).append(file)
+def _files(cursor: Any, query: str, prompt_ids: list[int]) -> Iterator[tuple[int, File]]:
+    """The files of these prompts, in order, each with its prompt's id."""
+    if prompt_ids:
+        cursor.execute(query.format(marks=", ".join(["%s"] * len(prompt_ids))), prompt_ids)
+        for prompt_id, *rest in cursor.fetchall():
+            yield prompt_id, File(*rest)
 
 
-_FILES = """
+_OUTPUTS = """
     SELECT o.prompt_id, 'output', o.position, a.id, a.address, a.filename, a.content_type
-    FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id WHERE o.prompt_id IN ({marks})
-    UNION ALL
+    FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id WHERE o.prompt_id IN ({marks}) ORDER BY 1, 3"""
+_INPUTS = """
     SELECT i.prompt_id, i.role, i.position, a.id, a.address, a.filename, a.content_type
-    FROM prompts_input i JOIN media_asset a ON a.id = i.asset_id WHERE i.prompt_id IN ({marks})
-    ORDER BY 1, 2, 3"""
+    FROM prompts_input i JOIN media_asset a ON a.id = i.asset_id WHERE i.prompt_id IN ({marks}) ORDER BY 1, 2, 3"""
 
 
 @cache
@@ -174,7 +176,9 @@ def _statement(vendor: str) -> tuple[str, list[str], list[tuple[int, Converter]]
     del vendor  # the converters below are those of the connection in use
     fields = [field for field in Prompt._meta.concrete_fields if field.attname not in _NOT_READ]
     columns = ", ".join(_column(field) for field in fields)
-    head = f"""SELECT {columns}, t.title, w.personal_of_id FROM prompts_prompt p
+    head = f"""SELECT {columns}, t.title, w.personal_of_id,
+        EXISTS (SELECT 1 FROM prompts_input i WHERE i.prompt_id = p.id)
+        FROM prompts_prompt p
         JOIN tunes_tune t ON t.id = p.tune_id JOIN accounts_workspace w ON w.id = p.workspace_id"""
     converters = [(place, convert) for place, field in enumerate(fields) if (convert := _converter(field))]
     return head, [field.attname for field in fields], converters
