@@ -3,9 +3,10 @@
 The mapping is inverse, in view widths from the view's centre: a view point p lands on the canvas at
 
     base = a + R(roll)·(p' − a)/z + (px, py)          p' = p/(1 + yaw·u)
-    q = a + (base − a)·(1 − kz·δ) + (tx, ty)·δ         δ = depth(q) − pivot
+    q = a + (base − a)/(1 + kz·δ) + (tx, ty)·δ         δ = depth(q) − pivot
 
-with anchor a. Zoom is kept as ln z, so that its speed looks constant.
+with anchor a. Zoom is kept as ln z, so that its speed looks constant. Over a plane of depth this is a homography:
+what is straight stays straight.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from engines.motion.program import Move, Program
 
 Anchor = tuple[float, float]
 DepthAt = Callable[[Array, Array], Array]  # canvas points → δ
-MOST_EXTRA_ZOOM = 1.6
+MOST_EXTRA_ZOOM = 1.25  # that a move to the side may cost; a longer one is shortened
+MOST_LEAN = 0.06  # of an upright line, as a slope (3.4°)
+EASE = 0.12  # of a move's time, at either end
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ class Rim:
 
 
 def cruise(x: Array) -> Array:
-    """Trapezoid velocity with 22 % speeding up and 22 % braking; C¹."""
-    a = b = 0.22
+    """Trapezoid velocity, short at both ends so that the first and the last second are alive too; C¹."""
+    a = b = EASE
     v = 1 / (1 - a / 2 - b / 2)
     x = np.clip(x, 0, 1)
     middle = v * (x - a / 2)
@@ -159,7 +162,7 @@ def _shake(state: Path, program: Program, seconds: Array) -> None:
 def guarded(state: Path, rim: Rim, depth_at: DepthAt, *, aspect: float, steepness: float = 0.0) -> Path:
     """The same path, with parallax bounded by the depth's steepness and enough extra zoom that no border is seen.
 
-    `steepness` is the 98th percentile of |∇depth| per view width; it bounds stretching to about a sixth.
+    `steepness` is the slope of the plane of depth, per view width; it bounds how far upright lines lean.
     """
     state = _room(_bounded(state, steepness), rim)
     grid = _rim_points(aspect)
@@ -176,8 +179,9 @@ def guarded(state: Path, rim: Rim, depth_at: DepthAt, *, aspect: float, steepnes
 def _bounded(state: Path, steepness: float) -> Path:
     lateral = float(np.hypot(state.tx, state.ty).max()) + 1e-9
     zoom = float(np.abs(state.kz).max()) + 1e-9
-    side = min(1.0, 0.30 / (lateral * max(steepness, 1e-6)), 0.09 / (0.7 * lateral))
-    near = min(1.0, 0.30 / (0.5 * zoom * max(steepness, 1e-6)), 0.09 / (0.25 * zoom))
+    steepness = max(steepness, 1e-6)
+    side = min(1.0, MOST_LEAN / (lateral * steepness), 0.09 / (0.7 * lateral))
+    near = min(1.0, 2 * MOST_LEAN / (zoom * steepness), 0.09 / (0.25 * zoom))
     return replace(state, tx=state.tx * side, ty=state.ty * side, kz=state.kz * near)
 
 
@@ -250,7 +254,7 @@ def locate(
     depth_at: DepthAt,
     *,
     extra: Array | float = 1.0,
-    rounds: int = 2,
+    rounds: int = 3,
 ) -> tuple[Array, Array]:
     """View points → canvas points, both in view widths from the view's centre."""
 
@@ -267,6 +271,6 @@ def locate(
     x, y = ax + base_x, ay + base_y
     for _ in range(rounds):
         near = depth_at(x, y)
-        pull = 1 - pick(state.kz) * near
+        pull = 1 / (1 + pick(state.kz) * near)
         x, y = ax + base_x * pull + pick(state.tx) * near, ay + base_y * pull + pick(state.ty) * near
     return x, y

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from engines.motion import camera
 from engines.motion.planes import Array, Picture, Planes
 
+MOST_BEND = 0.012  # of the view's width, peak to peak; about a fifth of it is left beside the line that fits best
 CELL = 8  # maps are computed on this grid and enlarged bilinearly
 Displace = Callable[[Array, Array, float], tuple[Array, Array]]  # canvas points, seconds → offsets, in view widths
 
@@ -52,17 +53,50 @@ class Depth:
         near = cv2.remap(self.values, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(near - np.float32(self.pivot))
 
+
+@dataclass(frozen=True)
+class Relief:
+    """A tilted plane of depth and, on it, a bulge of which a share is used; `at` as `Depth.at`.
+
+    The plane leaves straight lines straight. The bulge bends them, so the share is chosen for each path.
+    """
+
+    across: float  # the plane's rise per view width to the right
+    down: float  # … and downwards
+    bulge: Depth  # what remains of the depth above the plane, its mean 0
+    share: float = 1.0
+
+    def at(self, x: Array, y: Array) -> Array:
+        plane = self.across * x + self.down * y
+        return np.asarray(plane + self.share * self.bulge.at(x, y) if self.share else plane)
+
     def steepness(self) -> float:
-        """98th percentile of |∇depth| per view width."""
-        gx, gy = np.gradient(self.values, axis=1), np.gradient(self.values, axis=0)
-        per_view = self.values.shape[1] / self.canvas[2]
-        return float(np.percentile(np.hypot(gx, gy), 98) * per_view)
+        """Slope of the plane per view width."""
+        return float(np.hypot(self.across, self.down))
+
+    def straight(self, path: camera.Path) -> Relief:
+        """With as much of the bulge as the path lets no line bend by more than about 1/400 of the view."""
+        height = float(np.ptp(self.bulge.values)) + 1e-9
+        moved = float((np.hypot(path.tx, path.ty) + 0.5 * np.abs(path.kz)).max()) + 1e-9
+        return replace(self, share=min(1.0, MOST_BEND / (height * moved)))
+
+
+def relief(values: Array, canvas: tuple[float, float, float, float]) -> Relief:
+    """A depth map as the plane that fits it best, 0 at the view's centre, and the rest."""
+    left, top, width, height = canvas
+    rows, columns = values.shape
+    x = np.broadcast_to(left + (np.arange(columns) + 0.5) / columns * width, values.shape)
+    y = np.broadcast_to((top + (np.arange(rows) + 0.5) / rows * height)[:, None], values.shape)
+    design = np.stack([x.ravel(), y.ravel(), np.ones(values.size)], axis=1)
+    fitted, *_rest = np.linalg.lstsq(design, values.ravel().astype(np.float64), rcond=None)
+    rest = values - (design @ fitted).reshape(values.shape)
+    return Relief(float(fitted[0]), float(fitted[1]), Depth(rest.astype(np.float32), 0.0, canvas))
 
 
 class PhotoLayer:
     """One opaque picture warped through its depth map."""
 
-    def __init__(self, source: Picture, depth: Depth, *, origin: tuple[int, int], view: tuple[int, int]) -> None:
+    def __init__(self, source: Picture, depth: Relief, *, origin: tuple[int, int], view: tuple[int, int]) -> None:
         """`origin`: where the view at rest begins on the picture, in pixels; `view`: its size."""
         self.source, self.depth, self._origin, self._view = source, depth, origin, view
         width, height = view
@@ -145,7 +179,7 @@ def sheet_matrix(path: camera.Path, frame: int, delta: float, view: tuple[int, i
     """`camera.locate` for a plane at depth `delta`, as a homography: view pixels → canvas pixels from the rest view."""
     width, height = view
     ax, ay = path.anchor
-    pull = 1 - path.kz[frame] * delta
+    pull = 1 / (1 + path.kz[frame] * delta)
     zoom = pull * np.exp(-path.lnz[frame])
     cos, sin = zoom * np.cos(path.roll[frame]), zoom * np.sin(path.roll[frame])
     px = ax + pull * path.px[frame] + path.tx[frame] * delta

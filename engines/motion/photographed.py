@@ -9,7 +9,7 @@ import numpy as np
 
 from engines.base import RenderRequest
 from engines.motion import camera, photo
-from engines.motion.draw import Depth, PhotoLayer
+from engines.motion.draw import PhotoLayer, relief
 from engines.motion.effects import Effects
 from engines.motion.planes import Array, Planes, picture
 from engines.motion.program import Program
@@ -58,8 +58,9 @@ def lay(view: photo.Canvas, focus: photo.Focus) -> tuple[PhotoLayer, camera.Anch
     x = rim.left + focus.x * (rim.right - rim.left)
     y = rim.top + focus.y * (rim.bottom - rim.top)
     canvas = (rim.left, rim.top, rim.right - rim.left, rim.bottom - rim.top)
-    depth = Depth(values, float(np.percentile(values, 70)), canvas)
-    layer = PhotoLayer(picture(view.rgb), depth, origin=(view.left, view.top), view=(view.width, view.height))
+    layer = PhotoLayer(
+        picture(view.rgb), relief(values, canvas), origin=(view.left, view.top), view=(view.width, view.height)
+    )
     half = 0.5 * view.height / view.width
     return layer, (float(np.clip(x, -0.3, 0.3)), float(np.clip(y, -0.6 * half, 0.6 * half)))
 
@@ -72,6 +73,7 @@ def rim_of(view: photo.Canvas) -> camera.Rim:
 
 
 def guard(raw: camera.Path, layer: PhotoLayer, view: photo.Canvas) -> camera.Path:
-    depth = layer.depth
+    """The path that may be filmed; the layer's relief is made as flat as the path needs it."""
+    layer.depth = layer.depth.straight(raw)
     aspect = view.height / view.width
-    return camera.guarded(raw, rim_of(view), depth.at, aspect=aspect, steepness=depth.steepness())
+    return camera.guarded(raw, rim_of(view), layer.depth.at, aspect=aspect, steepness=layer.depth.steepness())
