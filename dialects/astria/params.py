@@ -82,13 +82,14 @@ def ordered(grouped: Iterable[tuple[str, Sequence[Any]]]) -> list[tuple[str, Any
 
 
 def json_object(body: bytes) -> Tree:
-    """The tree of a JSON body, which has its shape already; an empty body is an empty object.
+    """The tree of a JSON body, which has its shape already; an empty body is an empty object. A byte order mark is
+    no part of it (RFC 8259 §8.1).
 
     :raises NotJson: it is none
     :raises Invalid: not an object, or too deep
     """
     try:
-        tree = json.loads(body.decode() or "{}", parse_constant=_refuse_constant)
+        tree = json.loads(body.decode("utf-8-sig") or "{}", parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise NotJson from error
     if not isinstance(tree, dict):

@@ -58,6 +58,12 @@ def test_a_content_type_that_nobody_reads(api, content_type):
     assert answer.json()["message"] == "Send JSON, a form, or multipart/form-data."
 
 
+def test_json_may_begin_with_a_byte_order_mark(api):
+    answer = sent(api, b'\xef\xbb\xbf{"prompt": {"text": "a fox"}}', "application/json")
+
+    assert (answer.status_code, answer.json()["text"]) == (201, "a fox")
+
+
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"a": NaN}', b"[" * 200_000, b'{"prompt": {"text": "a"},}'])
 def test_json_that_is_none(api, body):
     with nothing_moves():
@@ -113,8 +119,9 @@ def test_multipart_that_ends_too_soon(api, body):
         (MULTIPART_CONTENT, encode_multipart(BOUNDARY, {"prompt[seed]": "1", "prompt[text]": "a fox in the snow"})),
         ("application/x-www-form-urlencoded", b"prompt[text]=a fox in the snow"),
         ("application/json", b'{"prompt": {"text": "a fox in the snow"}}'),
+        ("application/json", b'{"prompt": {"text": "a fox in the snow"}}' + 25 * b" "),  # what came is whole by chance
     ],
-    ids=["multipart", "form", "json"],
+    ids=["multipart", "form", "json", "json and blanks"],
 )
 @pytest.mark.parametrize("missing", [1, 10, 25])
 def test_a_request_that_was_cut_off_is_no_request(api, content_type, whole, missing):
