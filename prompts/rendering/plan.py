@@ -9,9 +9,9 @@ from pathlib import Path
 
 from catalogue import offers, sizes
 from catalogue.offers import Offer
-from engines.base import RenderRequest, Subject, Task
+from engines.base import RenderRequest, Subject
 from media.models import Asset
-from prompts import syntax
+from prompts import opening, syntax
 from prompts.models import Input, Prompt
 
 SEED_RANGE = 2**31
@@ -103,12 +103,17 @@ def _still(prompt: Prompt, files: Files, offer: Offer, *, width: int, height: in
 
 
 def _video(prompt: Prompt, files: Files, offer: Offer, image: Offer | None) -> Plan:
-    first = _first_frame(prompt, files)
-    task = _task(files, offer, has_text=bool(prompt.text.strip()), has_first=first is not None)
+    begins = opening.of(
+        given=files.by_role,
+        tasks=offer.tasks,
+        has_text=bool(prompt.text.strip()),
+        strength=prompt.options.get("denoising_strength"),
+    )
+    first = files.first(begins.first) if begins.first else None
     width, height = _clip_size(prompt, first, offer)
     frames, fps = _length(prompt, offer)
     request = RenderRequest(
-        task=task,
+        task=begins.task,
         prompt=syntax.clean(prompt.video_prompt or prompt.text),
         negative_prompt=prompt.negative_prompt,
         seed=prompt.effective_seed,
@@ -125,31 +130,12 @@ def _video(prompt: Prompt, files: Files, offer: Offer, image: Offer | None) -> P
         subjects=files.subjects,
         options=offer.engine_options,
     )
-    needs_painting = request.first is None and task in ("image_to_video", "first_last", "motion")
-    if not needs_painting:
+    if not begins.is_painted:
         return Plan(engine=offer.engine, requests=(request,))
     if image is None:
         raise NoLongerOffered
     paint = _still(prompt, files, image, width=width, height=height)
     return Plan(engine=offer.engine, requests=(request,), paint=paint, paint_engine=image.engine)
-
-
-def _first_frame(prompt: Prompt, files: Files) -> Gathered | None:
-    """The given one; or the input picture, where a denoising strength of 0 passes it through the image stage."""
-    passed_through = prompt.options.get("denoising_strength") == 0
-    return files.first(Input.Role.FIRST_FRAME) or (files.first(Input.Role.INPUT_IMAGE) if passed_through else None)
-
-
-def _task(files: Files, offer: Offer, *, has_text: bool, has_first: bool) -> Task:
-    if "motion" in offer.tasks:
-        return "motion"
-    if files.first(Input.Role.REFERENCE):
-        return "references"
-    if files.first(Input.Role.LAST_FRAME):
-        return "first_last"
-    if "text_to_video" in offer.tasks and not has_text and not has_first:
-        return "text_to_video"
-    return "image_to_video"
 
 
 def _clip_size(prompt: Prompt, picture: Gathered | None, offer: Offer) -> tuple[int, int]:

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from catalogue import explain, offers, sizes
 from catalogue.offers import Offer
+from prompts import opening
+from prompts.models import Input
+from prompts.opening import Opening
 from prompts.request import PromptRequest
 from prompts.submission import images
 from prompts.submission.trouble import Trouble
@@ -22,8 +25,10 @@ def check(request: PromptRequest, base: Tune, *, now: datetime, trouble: Trouble
     if offer is None or offer.kind != "video":
         trouble.add("video_model", explain.not_to_be_had(name, now=now))
         return None, None
-    _words(request, offer, trouble, now)
-    if is_painted(request, offer) and offers.image_offer(base.pk, now=now) is None:
+    begins = opening_of(request, offer)
+    _words(request, begins, trouble, now)
+    _unused(request, begins, offer, trouble)
+    if begins.is_painted and offers.image_offer(base.pk, now=now) is None:
         trouble.add("tune", f"{base.pk} can't paint a first frame at the moment; give a video_first_frame")
     _files(request, offer, trouble, now)
     _shape(request, offer, trouble)
@@ -31,25 +36,32 @@ def check(request: PromptRequest, base: Tune, *, now: datetime, trouble: Trouble
     return offer, _length(request, offer, trouble)
 
 
-def is_painted(request: PromptRequest, offer: Offer) -> bool:
-    """Whether the image stage makes the first frame, from `text`."""
-    if request.video_first_frame or _pictured(request) or request.image_references:
-        return False
-    from_words_alone = "text_to_video" in offer.tasks and not request.text.strip() and not request.video_last_frame
-    return not from_words_alone
+def opening_of(request: PromptRequest, offer: Offer) -> Opening:
+    return opening.of(
+        given=[role for role in Input.Role.values if getattr(request, role)],
+        tasks=offer.tasks,
+        has_text=bool(request.text.strip()),
+        strength=request.options.get("denoising_strength"),
+    )
 
 
-def _words(request: PromptRequest, offer: Offer, trouble: Trouble, now: datetime) -> None:
+def _words(request: PromptRequest, begins: Opening, trouble: Trouble, now: datetime) -> None:
     if not (request.video_prompt or "").strip():
         trouble.add("video_prompt", "can't be blank")
-    if is_painted(request, offer) and not request.text.strip():
+    if begins.is_painted and not request.text.strip():
         without = ", ".join(explain.able("text_to_video", now=now))
         trouble.add("text", f"can't be blank without a video_first_frame; models that start from nothing: {without}")
 
 
-def _pictured(request: PromptRequest) -> bool:
-    """The image stage passes the input picture through."""
-    return request.input_image is not None and request.options.get("denoising_strength") == 0
+def _unused(request: PromptRequest, begins: Opening, offer: Offer, trouble: Trouble) -> None:
+    """A file that would change nothing is not to be paid for; only `text` may go unused."""
+    for role in begins.unused:
+        if request.video_first_frame:
+            trouble.add(role, "is not used beside a video_first_frame")
+        elif request.image_references:
+            trouble.add(role, "is not used beside image_references")
+        elif role == Input.Role.INPUT_IMAGE:
+            trouble.add(role, f"is not used by {offer.name} without a text; give it as video_first_frame")
 
 
 def _files(request: PromptRequest, offer: Offer, trouble: Trouble, now: datetime) -> None:
@@ -68,7 +80,7 @@ def _references(request: PromptRequest, offer: Offer, trouble: Trouble, now: dat
         trouble.add("image_references", explain.lacks(offer, "image_references", now=now))
     elif len(request.image_references) > REFERENCES_MAX:
         trouble.add("image_references", f"holds more than {REFERENCES_MAX} pictures")
-    elif request.video_first_frame or request.video_last_frame or _pictured(request):
+    elif request.video_first_frame or request.video_last_frame or opening_of(request, offer).first:
         trouble.add("image_references", "can't be combined with a first or last frame")
 
 

@@ -280,3 +280,37 @@ def test_a_clips_resolution_is_its_models(api):
     assert refused(api, **asked("kling25", resolution="1080p")) == {
         "resolution": ["is part of the model: kling25 makes 720p"]
     }
+
+
+# --- a file that would change nothing is not paid for ------------------------------------------------------------------
+
+
+def test_an_input_picture_without_a_text_to_paint_from_is_refused_where_clips_start_from_words(api):
+    for name in FREE:
+        assert refused(api, **asked(name, text="", input_image=upload(b"unopened"))) == {
+            "input_image": [f"is not used by {name} without a text; give it as video_first_frame"]
+        }
+
+
+def test_an_input_picture_is_refused_beside_a_first_frame(api):
+    both = {"input_image": upload(b"unopened"), "mask_image": upload(b"unopened")}
+
+    for name in ROWS:
+        assert refused(api, **asked(name, video_first_frame=upload(b"unopened"), **both)) == {
+            field: ["is not used beside a video_first_frame"] for field in both
+        }
+
+
+def test_an_input_picture_is_refused_beside_references(api):
+    for name in FREE:
+        asked_for = asked(name, input_image=upload(b"unopened"), image_references=[upload(b"unopened")])
+
+        assert refused(api, **asked_for) == {"input_image": ["is not used beside image_references"]}
+
+
+@pytest.mark.parametrize("fields", [{"text": "a garden"}, {"text": "", "denoising_strength": "0"}])
+def test_an_input_picture_that_is_painted_over_or_passed_through_is_taken(api, fields):
+    for name in ROWS:
+        answer = api.quote(**asked(name, input_image=upload(b"unopened"), **fields))
+
+        assert answer.status_code == 200
