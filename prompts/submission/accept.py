@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from functools import cache
+from types import NoneType
 from typing import Any
 
 from django.conf import settings
@@ -103,11 +104,18 @@ def _insert(prompt: Prompt) -> None:
     as much work as all the other statements of an acceptance.
     """
     statement, fields = _insertion(connection.vendor)
-    values = [field.get_db_prep_save(getattr(prompt, field.attname), connection) for field in fields]
+    values = [_stored(field, getattr(prompt, field.attname)) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         prompt.pk = cursor.fetchone()[0]
     prompt._state.adding, prompt._state.db = False, connection.alias
+
+
+def _stored(field: models.Field, value: Any) -> Any:
+    """What the database takes; most values are that already."""
+    if type(value) in (int, str, NoneType) and not isinstance(field, models.JSONField):
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 @cache
