@@ -167,8 +167,10 @@ def _post(delivery: Delivery, *, now: datetime) -> tuple[int | None, str | None]
             timeout=TIMEOUT_S,
         )
     except safe_fetch.NotFetchable as error:
-        log.info("%s was not delivered: %s", delivery, error.reason)
+        log.warning("%s was not delivered to %s: %s", delivery, _host(delivery.url), error.reason)
         return None, None
+    if schedules.error_of(answer.status):
+        log.warning("%s was not taken by %s: HTTP %s", delivery, _host(delivery.url), answer.status)
     return answer.status, answer.headers.get("retry-after")
 
 

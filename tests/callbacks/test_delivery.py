@@ -2,9 +2,11 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from standardwebhooks import Webhook
 
@@ -277,3 +279,60 @@ def test_the_relay_announces_a_retry_when_its_time_has_come(message_to, receiver
 
     assert relay.run_due(now=message.next_at - timedelta(seconds=1)) == 0
     assert relay.run_due(now=message.next_at) == 1
+
+
+# --- what the operator sees
+
+
+def _said(*arguments) -> str:
+    out = StringIO()
+    call_command("deliveries", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_a_private_address_leaves_a_line_in_the_log_without_the_query(message_to, caplog):
+    message = message_to("http://127.0.0.1:9/hook?secret=7")
+
+    with caplog.at_level("WARNING"):
+        deliver(message)
+
+    (line,) = [record for record in caplog.records if record.name == "callbacks.delivery"]
+    assert line.levelname == "WARNING"
+    assert line.getMessage() == f"{message} was not delivered to 127.0.0.1: address or port not permitted"
+
+
+def test_a_refusal_leaves_a_line_in_the_log(message_to, receiver, caplog):
+    message = message_to(receiver(500).url("/hook?secret=7"))
+
+    with caplog.at_level("WARNING"):
+        deliver(message)
+
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "callbacks.delivery"]
+    assert line == f"{message} was not taken by 127.0.0.1: HTTP 500"
+
+
+def test_lists_callbacks_newest_first_and_keeps_queries_to_itself(message_to, receiver):
+    waiting = message_to("http://shop.example/hook?secret=7")
+    gone = deliver(message_to(receiver(410).url("/gone?secret=7")))
+    address = gone.url.partition("?")[0]
+
+    lines = [
+        f"{gone.pk}  2026-03-01 12:00  prompt {gone.ref}  {address}  failed, 1 try: gone (HTTP 410)",
+        f"{waiting.pk}  2026-03-01 12:00  prompt {waiting.ref}  http://shop.example/hook  queued, 0 tries",
+    ]
+    assert _said().splitlines() == lines
+    assert _said("--failed").splitlines() == lines[:1]
+    assert _said("--limit", "1").splitlines() == lines[:1]
+
+
+def test_sends_one_again_from_the_command_line(message_to, receiver):
+    gone = deliver(message_to(receiver(410).url()))
+
+    assert _said("--resend", str(gone.pk)) == f"Callback {gone.pk} is on its way again.\n"
+
+    gone.refresh_from_db()
+    assert (gone.status, gone.tries) == ("queued", 0)
+    with pytest.raises(CommandError, match=r"It is still being tried\."):
+        _said("--resend", str(gone.pk))
+    with pytest.raises(CommandError, match=r"There is no such callback\."):
+        _said("--resend", "999999")
