@@ -32,6 +32,7 @@ from media.models import Asset
 __all__ = ["Inline", "Linked", "Source", "Taken", "Unusable", "Uploaded", "keep", "source_of", "take"]
 
 FOLDER_PREFIX = "intake-"
+WAIT_S = 2.0  # for a place; decoding a picture takes a fraction of that
 _UNREACHABLE = "can't be fetched from that address"
 _DATA_URL = re.compile(r"data:[\w.+/-]*(?:;[\w.+=-]+)*;base64,", re.IGNORECASE)
 
@@ -118,7 +119,7 @@ def take(source: Source, *, expects: Expects, workspace_id: int, field: str, kee
     """Fetch or copy, check and normalise one file. Touches no table but to look up an address of our own.
 
     :raises Invalid: under `field`, in words for the user
-    :raises Busy: half of the server's threads are doing this already
+    :raises Busy: half of the server's threads are doing this already, and a quarter is waiting to
     """
     max_bytes = settings.IMAGE_BYTES_MAX if expects == "image" else settings.VIDEO_BYTES_MAX
     with _place():
@@ -145,9 +146,13 @@ def keep(taken: Taken, *, workspace_id: int) -> Asset:
 
 @contextmanager
 def _place() -> Iterator[None]:
-    """One of the places for work that holds a thread for seconds; nobody queues for one, because that too holds it."""
-    places = _places(max(1, settings.WEB_THREADS // 2))
-    if not places.acquire(blocking=False):
+    """One of the places for work that holds a thread for seconds. To wait for one holds a thread too, so that only a
+    few may, and not for long.
+
+    :raises Busy: no place, or none to wait in
+    """
+    places, queue = _places(max(1, settings.WEB_THREADS // 2)), _queue(settings.WEB_THREADS // 4)
+    if not (places.acquire(blocking=False) or _wait(places, queue)):
         raise Busy("The server is busy with other files; try again in a moment.", retry_after=3)
     try:
         yield
@@ -155,9 +160,24 @@ def _place() -> Iterator[None]:
         places.release()
 
 
+def _wait(places: threading.Semaphore, queue: threading.Semaphore) -> bool:
+    """Whether a place became free in time."""
+    if not queue.acquire(blocking=False):
+        return False
+    try:
+        return places.acquire(timeout=WAIT_S)
+    finally:
+        queue.release()
+
+
 @functools.cache
 def _places(count: int) -> threading.BoundedSemaphore:
     return threading.BoundedSemaphore(count)
+
+
+@functools.cache
+def _queue(count: int) -> threading.Semaphore:
+    return threading.Semaphore(count)
 
 
 def _copy_own(target: safe_fetch.Target, into: Path, *, max_bytes: int, workspace_id: int) -> None:

@@ -3,6 +3,7 @@
 import base64
 import io
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -220,7 +221,9 @@ def test_another_port_of_this_machine_is_another_server(workspace, tmp_path, set
 # --- places --------------------------------------------------------------------------------------------------------
 
 
-def test_half_of_the_threads_take_files_and_the_next_caller_is_sent_away(workspace, settings, tmp_path):
+@pytest.fixture
+def crowded(workspace, settings):
+    """Both places of four threads are taken until `crowded()`, which gives what became of those takers' files."""
     settings.WEB_THREADS = 4
     release, inside = threading.Event(), threading.Semaphore(0)
 
@@ -239,15 +242,43 @@ def test_half_of_the_threads_take_files_and_the_next_caller_is_sent_away(workspa
             thread.start()
         assert all(inside.acquire(timeout=5) for _ in threads)
 
-        with pytest.raises(Busy) as busy:
-            take(uploaded(png()), workspace)
+        def go():
+            release.set()
+            for thread in threads:
+                thread.join()
+            return taken
 
-        release.set()
-        for thread in threads:
-            thread.join()
+        yield go
+        go()
+
+
+def test_half_of_the_threads_take_files_and_who_waits_in_vain_is_sent_away(crowded, workspace, monkeypatch):
+    monkeypatch.setattr(intake, "WAIT_S", 0.05)
+
+    with pytest.raises(Busy) as busy:
+        take(uploaded(png()), workspace)
+
     assert busy.value.retry_after == 3
-    assert [one.facts.width for one in taken] == [160, 160]
+    assert [one.facts.width for one in crowded()] == [160, 160]
     take(uploaded(png()), workspace).discard()
+
+
+def test_a_quarter_of_the_threads_waits_for_a_place_and_the_next_caller_is_sent_away_at_once(
+    crowded, workspace, monkeypatch
+):
+    monkeypatch.setattr(intake, "WAIT_S", 10)
+    results = []
+    waiter = threading.Thread(target=lambda: results.append(take(uploaded(png()), workspace)))
+    waiter.start()
+    while intake._queue(1)._value:
+        time.sleep(0.01)
+
+    with pytest.raises(Busy):
+        take(uploaded(png()), workspace)
+
+    crowded()
+    waiter.join()
+    assert [one.facts.width for one in results] == [160]
 
 
 def test_the_kept_file_is_the_normalised_one(workspace):
