@@ -94,7 +94,9 @@ class ApiView(APIView, ABC):
             raise exc
         if isinstance(exc, OperationalError | InterfaceError):
             log.error("the database did not answer: %s", exc)
-        return self.refuse(refusal)
+        answer = self.refuse(refusal)
+        answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would make an error of every 503
+        return answer
 
 
 def _as_refusal(exc: Exception) -> Refusal | None:

@@ -130,3 +130,13 @@ def _healthy_again(live) -> bool:
         return _is_well(live)
     except httpx.TimeoutException:
         return False
+
+
+def test_what_strangers_cause_is_a_line_in_the_log_and_no_traceback(stack):
+    wrong_host = httpx.get(f"{stack.url}/prompts", headers={"Host": "evil.example"}, trust_env=False)
+    refused = httpx.head(f"{stack.url}/prompts", trust_env=False)
+
+    assert (wrong_host.status_code, refused.status_code) == (400, 401)
+    said = until(lambda: "evil.example" in stack.said() and stack.said())
+    assert "Traceback" not in said
+    assert "no-body response" not in said
