@@ -65,7 +65,6 @@ MIDDLEWARE = [
     "web.shared.middleware.Pages",
 ]
 ROOT_URLCONF = "astria_clone.urls"
-WSGI_APPLICATION = "astria_clone.wsgi.application"
 APPEND_SLASH = False  # the API takes a path with and without the slash, and redirects neither
 TEMPLATES = [
     {
@@ -150,7 +149,6 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  #
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing one
 WHITENOISE_USE_FINDERS = False
-WHITENOISE_ROOT = None
 WHITENOISE_MAX_AGE = 3600
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "tmp")
 Path(FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, exist_ok=True)

@@ -44,9 +44,11 @@ def claim(model: type[JobFields], *, pk: int, worker: str, now: datetime) -> int
         return int(model._default_manager.values_list("attempt", flat=True).get(pk=pk))
 
 
-def beat(model: type[JobFields], *, pk: int, attempt: int, now: datetime) -> bool:
-    """Keep the lease; False when it is no longer ours (taken over, cancelled, ended)."""
-    return write(model, pk=pk, attempt=attempt, lease_until=now + _lease())
+def beat(model: type[JobFields], *, pk: int, attempt: int, now: datetime, **fields: Any) -> bool:
+    """Keep the lease, and write other columns by the way; False when it is no longer ours (taken over, cancelled,
+    ended).
+    """
+    return write(model, pk=pk, attempt=attempt, lease_until=now + _lease(), **fields)
 
 
 def write(model: type[JobFields], *, pk: int, attempt: int, **fields: Any) -> bool:

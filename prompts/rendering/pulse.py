@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import timedelta
 from typing import Self
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -48,11 +46,11 @@ class Pulse:
     def _beat(self) -> None:
         fraction, stage = self._state
         try:
-            held = lease.write(
+            held = lease.beat(
                 Prompt,
                 pk=self.prompt_id,
                 attempt=self.attempt,
-                lease_until=timezone.now() + timedelta(seconds=settings.LEASE_S),
+                now=timezone.now(),
                 progress=fraction,
                 stage=stage[:40],
             )
