@@ -185,6 +185,7 @@ def test_add_money_is_dated_now(alice):
         ("alice@example.com", "NaN", "'NaN' is not an amount of dollars"),
         ("alice@example.com", "Infinity", "'Infinity' is not an amount of dollars"),
         ("alice@example.com", "99999999999999999999", "'99999999999999999999' is not an amount of dollars"),
+        *(("alice@example.com", odd, f"'{odd}' is not an amount") for odd in ("1e3", "1_000", "２０", " 20", "-5")),
         ("alice@example.com", "0", "amount has to be positive"),
     ],
 )

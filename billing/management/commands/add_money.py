@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from accounts.models import User
 from billing import ledger
 from common.errors import Invalid
 from common.money import dollars, mc_of_cents
+
+_PLAIN = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 
 
 class Command(BaseCommand):
@@ -22,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             workspace = User.objects.get_by_natural_key(options["email"]).personal_workspace
-            amount_mc = mc_of_cents(Decimal(options["dollars"]) * 100)
+            amount_mc = mc_of_cents(_dollars(options["dollars"]) * 100)
             ledger.grant(
                 workspace_id=workspace.pk,
                 amount_mc=amount_mc,
@@ -32,8 +35,18 @@ class Command(BaseCommand):
             )
         except User.DoesNotExist as error:
             raise CommandError("No such user.") from error
-        except (ArithmeticError, ValueError, DataError) as error:  # no number, too fine, or too large to count
+        except (ValueError, DataError) as error:  # no number, too fine, or too large to count
             raise CommandError(f"{options['dollars']!r} is not an amount of dollars.") from error
         except Invalid as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"{options['email']} now has {dollars(ledger.balance_mc(workspace.pk))}.")
+
+
+def _dollars(typed: str) -> Decimal:
+    """Plain decimals only: what Python reads besides, such as 1e3, 1_000 or digits of other scripts, is a slip here.
+
+    :raises ValueError: anything else
+    """
+    if not _PLAIN.fullmatch(typed):
+        raise ValueError(typed)
+    return Decimal(typed)
