@@ -58,9 +58,11 @@ _TOKEN = re.compile(r'(?P<quoted>"(?:[^"\\]|\\.)*"|“[^”]*”)|\S+', re.DOTAL
 _FLAG = re.compile(r"--([a-z][a-z0-9_]*)(=|(?=\s|$))")
 _BLANKS = re.compile(r"[^\S\r\n]*")  # on the same line
 _KEY = re.compile(r"(?<!\S)([a-z][a-z0-9_]*)=")
-_TAG = re.compile(r"<(lora|faceid):[^<>]*>")
+# In any letter case and spacing: a tag that was mistaken for words would be paid for and without effect.
+_TAG = re.compile(r"<\s*(lora|faceid)\b[^<>]*>", re.IGNORECASE | re.ASCII)
 _TAG_PARTS = re.compile(
-    r"<(?:lora|faceid):([A-Za-z0-9_.]{1,80})(?::(-?(?:[0-9]{1,3}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})))?>"
+    r"<\s*(?:lora|faceid)\s*:\s*([A-Z0-9_.]{1,80})\s*(?::\s*(-?(?:[0-9]{1,3}(?:\.[0-9]{0,6})?|\.[0-9]{1,6}))\s*)?>",
+    re.IGNORECASE | re.ASCII,
 )
 _ID = re.compile(r"[0-9]{1,18}")
 
@@ -169,7 +171,7 @@ def clean(text: str) -> str:
 
 
 def _reference(tag: re.Match[str]) -> Reference | None:
-    kind: Literal["lora", "faceid"] = "lora" if tag[1] == "lora" else "faceid"
+    kind: Literal["lora", "faceid"] = "lora" if tag[1].lower() == "lora" else "faceid"
     parts = _TAG_PARTS.fullmatch(tag[0])
     if not parts:
         return None

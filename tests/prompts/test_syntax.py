@@ -300,6 +300,9 @@ def test_zero_and_false_are_values():
         ("<lora:12:.5>", "lora", 12, None, 0.5),
         ("<lora:12:-1>", "lora", 12, None, -1.0),
         ("<lora:12>", "lora", 12, None, 1.0),
+        ("<LORA:12:0.5>", "lora", 12, None, 0.5),
+        ("< Lora : 12 : 0.5 >", "lora", 12, None, 0.5),
+        ("<FaceID: 7>", "faceid", 7, None, 1.0),
         ("<lora:film_noir.v2:0.4>", "lora", None, "film_noir.v2", 0.4),
         ("<faceid:123>", "faceid", 123, None, 1.0),
         ("<faceid:123:1>", "faceid", 123, None, 1.0),
@@ -314,14 +317,15 @@ def test_a_tag_names_a_reference(tag, kind, id_, name, weight):
 @pytest.mark.parametrize(
     "tag",
     ["<lora:>", "<lora:12:heavy>", "<lora:12:1:2>", "<lora:a b:1>", "<faceid:bob:1>", "<faceid:>", "<lora:12:1e9>",
-     "<lora:12:99999>", "<lora:１２:1>", "<lora:12:nan>"],
+     "<lora:12:99999>", "<lora:１２:1>", "<lora:12:nan>",
+     "<lora 12>", "<LORA>", "<FaceID:bob>"],
 )  # fmt: skip
 def test_a_tag_that_names_nothing_is_malformed(tag):
     assert syntax.references(tag) == []
     assert syntax.malformed(f"a {tag} b") == [tag]
 
 
-@pytest.mark.parametrize("text", ["", "a < b", "<lora 12>", "<Lora:12:1>", "<b>bold</b>", "lora:12:1"])
+@pytest.mark.parametrize("text", ["", "a < b", "<lorax 12>", "<b>bold</b>", "lora:12:1"])
 def test_other_angles_are_text(text):
     assert syntax.references(text) == []
     assert syntax.malformed(text) == []
