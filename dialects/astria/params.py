@@ -43,6 +43,18 @@ _TRUE = frozenset({"true", "t", "1", "on", "yes"})
 _FALSE = frozenset({"false", "f", "0", "off", "no"})
 
 
+class Torn:
+    """What stands where a name came in two shapes that exclude each other."""
+
+
+class _TwoShapes(Exception):
+    """A step of a path meets another shape than it needs, `depth` steps from the root."""
+
+    def __init__(self, depth: int) -> None:
+        super().__init__()
+        self.depth = depth
+
+
 class _List(dict[int, Any]):
     """A list while it is being read: its items by number, which may come in any order."""
 
@@ -53,14 +65,20 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> Tree:
     `[]` appends; under `[]`, a name that the last object has already starts the next one; `[0]` is that item, and
     items come in the order of their numbers. Of the same plain name the last value counts.
 
-    :raises Invalid: too deep, too many, or one name used as two shapes
+    A field that is used as two shapes is `Torn`: refused by whoever reads it, and by nobody if it is none of ours.
+
+    :raises Invalid: too deep, or too many
     """
     root: Tree = {}
     for count, (name, value) in enumerate(pairs, start=1):
         if count > PAIRS_MAX:
             raise Invalid({"base": [f"has more than {PAIRS_MAX} parameters"]})
         if name:
-            _put(root, _path(name), value)
+            path = _path(name)
+            try:
+                _put(root, path, value)
+            except _TwoShapes as error:
+                _tear(root, path, error.depth)
     return {name: _settled(value) for name, value in root.items()}
 
 
@@ -118,6 +136,7 @@ def under(tree: Mapping[str, Any], resource: str) -> Tree:
     :raises Invalid: the resource is no object
     """
     inner = tree.get(resource, {})
+    check_whole(inner, field=resource)
     if not isinstance(inner, dict):
         raise Invalid({resource: ["has to be an object"]})
     return {**{name: value for name, value in tree.items() if name != resource}, **inner}
@@ -128,6 +147,7 @@ def items(value: Any, *, field: str) -> list[Any]:
 
     :raises Invalid: too many, or an object
     """
+    check_whole(value, field=field)
     if value is None or value == "":
         return []
     if isinstance(value, dict):
@@ -140,6 +160,7 @@ def items(value: Any, *, field: str) -> list[Any]:
 
 def as_int(value: Any, *, field: str) -> int | None:
     """A whole number; None and "" are unset. :raises Invalid: it is none"""
+    check_whole(value, field=field)
     if value is None or value == "":
         return None
     if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
@@ -155,6 +176,7 @@ def as_int(value: Any, *, field: str) -> int | None:
 
 def as_float(value: Any, *, field: str) -> float | None:
     """A finite number; None and "" are unset. :raises Invalid: it is none"""
+    check_whole(value, field=field)
     if value is None or value == "":
         return None
     if _is_decimal(value):
@@ -168,6 +190,7 @@ def as_float(value: Any, *, field: str) -> float | None:
 
 def as_bool(value: Any, *, field: str) -> bool | None:
     """True or False in any of the ways clients write it; None and "" are unset. :raises Invalid: neither"""
+    check_whole(value, field=field)
     if value is None or value == "":
         return None
     word = str(value).strip().lower() if isinstance(value, str | bool | int) else ""
@@ -181,6 +204,7 @@ def as_text(value: Any, *, field: str, quoted: bool = False) -> str | None:
 
     :raises Invalid: an object, a list, a file, or a text that no database keeps
     """
+    check_whole(value, field=field)
     if value is None:
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -229,19 +253,20 @@ def _path(name: str) -> list[str]:
 def _put(node: dict[Any, Any], path: list[str], value: Any) -> None:
     """Walk down the path, making what is missing, and set the value.
 
-    :raises Invalid: a step meets another shape than it needs, or a list grows too long
+    :raises _TwoShapes: a step meets another shape than it needs
+    :raises Invalid: a list grows too long
     """
     for depth, step in enumerate(path):
         so_far, rest = path[: depth + 1], path[depth + 1 :]
         key = _key(node, step, rest, so_far)
         if not rest:
             if isinstance(node.get(key), dict):
-                raise _two_shapes(so_far)
+                raise _TwoShapes(len(so_far))
             node[key] = value
             return
         child = node.setdefault(key, _List() if _is_item(rest[0]) else {})
         if not isinstance(child, dict):
-            raise _two_shapes(so_far)
+            raise _TwoShapes(len(so_far))
         node = child
 
 
@@ -249,10 +274,10 @@ def _key(node: dict[Any, Any], step: str, rest: list[str], so_far: list[str]) ->
     """Where in this node the step leads: a name, or the number of an item."""
     if not isinstance(node, _List):
         if step == "":
-            raise _two_shapes(so_far)
+            raise _TwoShapes(len(so_far))
         return step
     if not _is_item(step):
-        raise _two_shapes(so_far[:-1])
+        raise _TwoShapes(len(so_far) - 1)
     key = int(step) if step else _open_item(node, rest)
     if key not in node and len(node) >= ITEMS_MAX:
         raise Invalid({_field(so_far): [f"is too long (maximum is {ITEMS_MAX} items)"]})
@@ -294,5 +319,16 @@ def _field(path: list[str]) -> str:
     return next(step for step in reversed(path) if not _is_item(step) or step is path[0])
 
 
-def _two_shapes(path: list[str]) -> Invalid:
-    return Invalid({_field(path): ["comes in two shapes that exclude each other"]})
+def _tear(root: Tree, path: list[str], depth: int) -> None:
+    """Mark the field that the path leads to: that of its resource, unless the resource itself is torn."""
+    resource = root.get(path[0])
+    if depth > 1 and isinstance(resource, dict) and not isinstance(resource, _List):
+        resource[path[1]] = Torn()
+    else:
+        root[path[0]] = Torn()
+
+
+def check_whole(value: Any, *, field: str) -> None:
+    """:raises Invalid: torn"""
+    if isinstance(value, Torn):
+        raise Invalid({field: ["comes in two shapes that exclude each other"]})

@@ -200,6 +200,7 @@ def _files(field: Field, given: Mapping[str, Any], origin: str) -> list[Source]:
 
 
 def _source(value: Any, *, field: str, origin: str, coded: bool = False) -> Source:
+    params.check_whole(value, field=field)
     if isinstance(value, UploadedFile):
         return Uploaded(value)
     if not isinstance(value, str):

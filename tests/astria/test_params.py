@@ -80,15 +80,26 @@ def test_files_stand_in_the_same_tree():
         (["prompt[text]", "prompt[text][]"], "text"),
         (["prompt[refs][]", "prompt[refs][x]"], "refs"),
         (["prompt[refs][x]", "prompt[refs][]"], "refs"),
+        (["prompt[refs][][a]", "prompt[refs][x]", "prompt[refs][]"], "refs"),
         (["prompt", "prompt[text]"], "prompt"),
         (["prompt[text]", "prompt"], "prompt"),
-        (["a[]", "a[0][x]"], "a"),
+        (["prompt[]", "prompt[0][text]"], "prompt"),
     ],
 )
-def test_one_name_in_two_shapes_is_refused(names, field):
-    assert _errors(lambda: params.nest((name, "v") for name in names)) == {
+@pytest.mark.parametrize("read", [params.as_text, params.as_int, params.as_float, params.as_bool, params.items])
+def test_one_name_in_two_shapes_is_refused_when_it_is_read(names, field, read):
+    tree = params.nest((name, "v") for name in names)
+
+    assert _errors(lambda: read(params.under(tree, "prompt")[field], field=field)) == {
         field: ["comes in two shapes that exclude each other"]
     }
+
+
+@pytest.mark.parametrize("names", [["x", "x[y]"], ["prompt[x]", "prompt[x][y]"], ["prompt[x][]", "prompt[x][y]"]])
+def test_one_name_in_two_shapes_leaves_the_others_alone(names):
+    tree = params.nest((name, "v") for name in [*names, "prompt[text]"])
+
+    assert params.under(tree, "prompt")["text"] == "v"
 
 
 @pytest.mark.parametrize(
