@@ -5,42 +5,79 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import cv2
 import numpy as np
 
 from engines.base import RenderRequest
-from engines.motion import camera
-from engines.motion.draw import Sheet, draw_sheets
+from engines.motion import camera, photo, recipe
+from engines.motion.draw import Sheet, Stir, draw_sheets
 from engines.motion.effects import Effects
-from engines.motion.painter import Painting, paint
+from engines.motion.painter import Painting
 from engines.motion.painter.easel import Layer
-from engines.motion.planes import Array, Planes, picture
+from engines.motion.planes import Array, Planes, picture, to_planes
 from engines.motion.program import Program
 
 _PIVOT = 0.6  # the depth that stays where it is when the camera travels
+_SAME = 25.0  # dB: the layers show the picture; grain of the film alone makes it about 27
 
 
 class PaintedScene:
-    def __init__(self, painting: Painting, words: Program, *, frames: int, fps: int) -> None:
+    def __init__(
+        self, painting: Painting, words: Program, *, frames: int, fps: int, picture: Array | None = None
+    ) -> None:
+        """`picture`: RGB of the view at rest, if the clip has to start on it exactly (a pull-back: to end on it)."""
         self._fps, self._origin = fps, painting.origin
         self._sheets = [sheet_of(layer) for layer in painting.layers]
         self._camera = _path(painting, words, frames)
-        self._effects = Effects(words, None, width=painting.width, height=painting.height)
+        self._rest = frames - 1 if camera.ends_at_rest(words) else 0
+        view = photo.Canvas(painting.flat(), 0, 0, painting.width, painting.height)
+        self._effects = Effects.of(words, view)
+        self._stir = Stir(self._effects.displace, painting.width, painting.height) if self._effects.displace else None
+        self._rest_error = None if picture is None else self._error(to_planes(picture))
         self.report: dict[str, Any] = {"painted": {"kind": painting.kind, "palette": painting.palette}}
 
     @classmethod
     def of(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> PaintedScene:
-        painting = paint(
-            request.prompt, seed=request.seed, width=request.width, height=request.height,
-            base=str(request.options.get("base") or "flux1"), negative=request.negative_prompt,
-            subjects=request.subjects,
-            check=check,
-        )  # fmt: skip
-        return cls(painting, words, frames=request.frames, fps=request.fps)
+        return cls(recipe.painting(request, check), words, frames=request.frames, fps=request.fps)
+
+    @classmethod
+    def starting_on(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> PaintedScene | None:
+        """The scene of a picture that this engine painted; None when it is not, or not as layers would show it."""
+        assert request.first is not None
+        known = recipe.find(request.first)
+        if known is None or (known.width, known.height) != (request.width, request.height):
+            return None
+        painting, picture = recipe.finished(known, check), photo.load(request.first)
+        if cv2.PSNR(painting.flat(), picture) < _SAME:
+            return None
+        return cls(painting, words, frames=request.frames, fps=request.fps, picture=picture)
 
     def draw(self, index: int, planes: Planes) -> None:
         seconds = index / self._fps
-        draw_sheets(planes, self._sheets, self._camera, index, origin=self._origin, seconds=seconds)
+        self._layers(index, planes)
+        if self._stir is not None:
+            self._stir.apply(planes, self._camera, index, seconds)
+        self._settle(index, planes)
         self._effects.apply(planes, self._camera, index, seconds)
+
+    def _layers(self, index: int, planes: Planes) -> None:
+        """Clouds drift as far as the time from the frame at rest."""
+        seconds = (index - self._rest) / self._fps
+        draw_sheets(planes, self._sheets, self._camera, index, origin=self._origin, seconds=seconds)
+
+    def _error(self, wanted: Planes) -> list[Array]:
+        """What the layers at rest lack of a picture (compression, rounding), per plane, signed."""
+        drawn = Planes(*(np.empty(plane.shape, np.uint8) for plane in wanted))
+        self._layers(self._rest, drawn)
+        return [a.astype(np.int16) - b for a, b in zip(wanted, drawn, strict=True)]
+
+    def _settle(self, index: int, planes: Planes) -> None:
+        """All of the error on the frame at rest, none of it .4 s away."""
+        share = 1 - camera.ease(abs(index - self._rest) / self._fps / 0.4)
+        if self._rest_error is None or share <= 0:
+            return
+        for plane, error in zip(planes, self._rest_error, strict=True):
+            plane[:] = np.clip(plane + np.rint(share * error), 0, 255)
 
 
 def sheet_of(layer: Layer) -> Sheet:

@@ -10,13 +10,14 @@ from typing import Any
 import cv2
 
 from engines.base import Desk, EngineError, Rejected, RenderRequest, Result
-from engines.motion import engine, program, sound, still
+from engines.motion import engine, program, recipe, sound, still
 from engines.motion.clip import Filmed, Scene, check, film
 from engines.motion.encode import Format
 from engines.motion.extend import film_extended
 from engines.motion.montage import Montage
 from engines.motion.morph import Morph
 from engines.motion.painted import PaintedScene
+from engines.motion.painter import unpainted
 from engines.motion.photographed import PhotoScene
 from engines.motion.program import Program
 from engines.motion.transfer import TransferScene
@@ -24,8 +25,15 @@ from engines.motion.transfer import TransferScene
 THREADS = 2
 
 Maker = Callable[[RenderRequest, Program, Callable[[], None]], Scene]
+
+
+def _animated(request: RenderRequest, words: Program, check: Callable[[], None]) -> Scene:
+    """From the layers of the picture where it is one of our own, else from the picture."""
+    return PaintedScene.starting_on(request, words, check) or PhotoScene.of(request, words, check)
+
+
 SCENES: Mapping[str, Maker] = {
-    "image_to_video": PhotoScene.of,
+    "image_to_video": _animated,
     "text_to_video": PaintedScene.of,
     "first_last": Morph.of,
     "motion": TransferScene.of,
@@ -101,7 +109,16 @@ def report(request: RenderRequest, words: Program, timings: Mapping[str, float])
     return {
         "program": words.as_json(),
         "understood": list(words.understood),
-        "unsupported": list(words.unsupported),
+        "unsupported": _unsupported(request, words),
         "ignored": sorted(name for name, value in request.options.items() if name not in known and value not in _UNSET),
         "timings": dict(timings),
     }  # fmt: skip
+
+
+def _unsupported(request: RenderRequest, words: Program) -> list[str]:
+    """Actions that no body here takes (a driving clip gives them), and subjects that the painter left out."""
+    actions = [] if request.task == "motion" else list(words.unsupported)
+    painted = request if request.task in ("image", "text_to_video") else request.first and recipe.find(request.first)
+    if not painted or painted.picture is not None:
+        return actions
+    return list(dict.fromkeys(actions + unpainted(painted.prompt, painted.subjects)))

@@ -10,9 +10,8 @@ import cv2
 import numpy as np
 
 from engines.base import Desk, Rejected, RenderRequest, Result
-from engines.motion import engine, finish, photo, program
+from engines.motion import engine, finish, photo, program, recipe
 from engines.motion.clip import check
-from engines.motion.painter import paint
 from engines.motion.planes import Array
 
 QUALITY = 92
@@ -28,6 +27,7 @@ def make(request: RenderRequest, desk: Desk) -> Result:
     check(desk)
     desk.progress(0.9, "writing")
     path = _write(rgb, desk.folder, str(request.options.get("output_format") or "jpg"))
+    recipe.keep(request, path)
     desk.progress(1.0, "painted")
     words = program.read(request.prompt, duration=0.0, seed=request.seed, negative=request.negative_prompt)
     return Result(
@@ -40,19 +40,11 @@ def make(request: RenderRequest, desk: Desk) -> Result:
 
 def picture(request: RenderRequest, check: Callable[[], None]) -> Array:
     """The pixels, RGB, exactly of the size asked for; `check` may raise between two steps."""
-    base = str(request.options.get("base") or "flux1")
-    painting = paint(
-        request.prompt, seed=request.seed, width=_up(request.width), height=_up(request.height), base=base,
-        negative=request.negative_prompt, subjects=request.subjects, check=check,
-    )  # fmt: skip
+    painting = recipe.painting(request, check)
     painted = painting.flat()[: request.height, : request.width]
     if request.picture is not None:
         painted = _varied(request, painted)
     return finish.optioned(painted, request.options, request.seed)
-
-
-def _up(side: int) -> int:
-    return side + side % 2
 
 
 def _varied(request: RenderRequest, painted: Array) -> Array:

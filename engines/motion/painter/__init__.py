@@ -1,10 +1,9 @@
-# ruff: noqa: E501  one line a kind reads as the table it is
 """Text → a painted scene: layers from far to near, chosen by the words, varied by the seed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,7 +11,7 @@ import numpy as np
 
 from engines.base import Subject
 from engines.motion import chance, finish
-from engines.motion.painter import cast, land, palettes, places, water
+from engines.motion.painter import cast, close, land, palettes, places, things, water, words
 from engines.motion.painter.easel import Easel, Layer
 from engines.motion.planes import Array
 from engines.motion.vocabulary import TAGS
@@ -22,18 +21,20 @@ ROOM = (1.30, 1.20)
 LONGEST = 2200  # pixels of a painted canvas; a larger one is enlarged from it
 
 Painter = Callable[[Easel], list[Layer]]
-_KINDS: tuple[tuple[str, str, Painter], ...] = (
-    ("space", r"space|galax\w*|planets?|nebula\w*|cosm\w*|universe|astronauts?|orbiting|asteroids?|spaceships?", places.space),
-    ("city", r"city|cities|streets?|urban|skyline|downtown|buildings?|skyscrapers?|tokyo|new york|paris|london|cyberpunk|alley|town|rooftops?|car", places.city),
-    ("desert", r"desert|dunes?|sahara|sand dunes|camels?|pyramids?", land.desert),
-    ("sea", r"sea|ocean|beach|coast\w*|waves?|island|harbou?r|boats?|ships?|sail\w*|underwater|surf\w*|lighthouse|shore|tropical|water|palm", water.sea),
-    ("forest", r"forests?|woods?|woodland|jungle|trees?|rain ?forest|fox|deer|bears?|mushrooms?|bamboo", places.forest),
-    ("meadow", r"meadows?|fields?|grass\w*|flowers?|farm|hills?|garden|park|prairie|horses?|sheep|countryside|picnic|village", land.meadow),
-    ("mountains", r"mountains?|alps?|peaks?|valley|cliffs?|glacier|himalaya|lakes?|canyon|castle|dragon|landscape", land.mountains),
-    ("abstract", r"abstract|pattern|fluid|liquid|geometric|gradient|colou?rs|paint|ink|music|dream", places.abstract),
-    ("studio", r"studio|portrait|headshot|product|backdrop|closeup|close-up|fashion|model|perfume|bottle|watch|shoes?|interior|room|kitchen|office|cafe", places.studio),
-)  # fmt: skip
-_HORIZONS = {"sea": 0.48, "desert": 0.42, "meadow": 0.44, "city": 0.44, "forest": 0.5, "mountains": 0.44}
+_PAINTERS: Mapping[str, Painter] = {
+    "space": places.space, "city": places.city, "desert": land.desert, "sea": water.sea, "forest": places.forest,
+    "garden": close.garden, "meadow": land.meadow, "mountains": land.mountains, "abstract": places.abstract,
+    "room": close.room, "stage": close.stage, "studio": places.studio,
+}  # fmt: skip
+_HORIZONS = {
+    "sea": 0.48,
+    "desert": 0.42,
+    "meadow": 0.44,
+    "city": 0.44,
+    "forest": 0.5,
+    "mountains": 0.44,
+    "garden": 0.42,
+}
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,17 @@ def paint(
     """
     clean = TAGS.sub(" ", text.lower())
     people = cast.called(clean, subjects)
-    kind, painter = choose(clean, people=bool(people))
+    kind, things_named = words.kind(clean, people=bool(people)), words.things(clean)
     palette = palettes.choose(clean, _mood(kind, base, seed))
     if palette.name in negative.lower():
         palette = palettes.PALETTES["day" if palette.name != "day" else "sunset"]
     full = (_even(width * ROOM[0]), _even(height * ROOM[1]))
     shrink = min(1.0, LONGEST / max(full))
     easel = _easel(clean, kind, palette, seed=seed, base=base, size=(_even(full[0] * shrink), _even(full[1] * shrink)))
-    layers = painter(easel)
+    layers = _PAINTERS[kind](easel)
     check()
-    if kind == "studio" and not people:
+    layers += things.placed(easel, kind, clean, things_named)
+    if kind == "studio" and not (people or things_named):
         layers.append(places.still_life(easel))
     layers += cast.placed(easel, people, view=(1 / ROOM[0], 1 / ROOM[1]))
     layers = finish.styled(layers, subjects)
@@ -99,20 +101,10 @@ def paint(
     return Painting(kind, palette.name, tuple(layers), origin, width, height, focus)
 
 
-def choose(text: str, *, people: bool = False) -> tuple[str, Painter]:
-    """The kind whose word comes first; portraits stand in a studio, the unnamed before mountains."""
-    hits = [
-        (match.start(), name, painter)
-        for name, words, painter in _KINDS
-        if (match := re.search(rf"\b(?:{words})\b", text))
-    ]
-    outdoors = [hit for hit in hits if hit[1] != "studio"]
-    if hits:
-        _start, name, painter = min(outdoors or hits, key=lambda hit: hit[0])
-        return name, painter
-    if people:
-        return "studio", places.studio
-    return ("mountains", land.mountains) if text.strip() else ("abstract", places.abstract)
+def unpainted(text: str, subjects: Sequence[Subject] = ()) -> list[str]:
+    """The subjects that a text names and no painting of ours shows."""
+    known = [name for subject in subjects for name in (subject.name, subject.token or "")]
+    return words.unpainted(TAGS.sub(" ", text.lower()), known=known)
 
 
 def _mood(kind: str, base: str, seed: int) -> str:
@@ -130,8 +122,8 @@ def _easel(text: str, kind: str, palette: palettes.Palette, *, seed: int, base: 
     rng = chance.generator(seed, f"painter {kind} {base}")
     horizon = _HORIZONS.get(kind, 0.5) + float(rng.uniform(-0.04, 0.04))
     sun = (float(rng.choice([rng.uniform(0.2, 0.4), rng.uniform(0.6, 0.8)])), horizon * float(rng.uniform(0.35, 0.8)))
-    words = frozenset(re.findall(r"[a-z]+", text))
-    return Easel(rng, palette, *size, horizon, sun, words)
+    said = frozenset(re.findall(r"[a-z]+", text))
+    return Easel(rng, palette, *size, horizon, sun, said, frozenset(words.things(text)))
 
 
 def _even(value: float) -> int:

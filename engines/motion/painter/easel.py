@@ -33,6 +33,7 @@ class Easel:
     horizon: float
     sun: tuple[float, float]
     words: frozenset[str]
+    named: frozenset[str] = frozenset()  # things that will stand in the scene
 
     def says(self, *words: str) -> bool:
         return bool(self.words & set(words))

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from engines.motion import noise
-from engines.motion.painter import sky
+from engines.motion.painter import sky, things
 from engines.motion.painter.easel import Easel, Layer, below, finished, gradient, polygon, stamp, two_tone
 from engines.motion.painter.palettes import mix
 from engines.motion.planes import Array
@@ -17,9 +17,13 @@ def sea(easel: Easel) -> list[Layer]:
     if easel.chance(0.6):
         layers.append(_island(easel, easel.horizon + 0.004))
     layers.append(sheet(easel, easel.horizon, 0.45))
-    if easel.says("boat", "ship", "sail", "sailing", "sailboat", "yacht") or easel.chance(0.4):
+    if easel.says("lighthouse", "cliff", "cliffs"):
+        layers += things.headland(easel)
+    alone = easel.says("lighthouse", "cliff", "cliffs", "beach", "shore") or bool(easel.named)
+    if easel.says("boat", "ship", "sail", "sailing", "sailboat", "yacht") or (not alone and easel.chance(0.4)):
         layers.append(_boat(easel))
-    if easel.says("beach", "coast", "shore", "sand", "tropical", "island", "palm") or easel.chance(0.4):
+    sandy = easel.says("beach", "coast", "shore", "sand", "tropical", "island", "palm")
+    if sandy or easel.named - {"lighthouse"} or easel.chance(0.4):
         layers.append(_beach(easel))
     return layers
 
@@ -101,7 +105,7 @@ def _boat(easel: Easel) -> Layer:
 
 def _beach(easel: Easel) -> Layer:
     line = (
-        0.86
+        (0.80 if easel.named - {"lighthouse"} else 0.86)
         + 0.05 * noise.profile(easel.rng, easel.width, 0.7 * easel.width, 3)
         + np.linspace(0.05, -0.04, easel.width) * (1 if easel.chance(0.5) else -1)
     )
