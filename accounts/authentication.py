@@ -26,11 +26,17 @@ def caller_of(request: HttpRequest, *, scheme: str, dialect: str) -> Caller:
         origin=origin_of(request),
         dialect=dialect,
         scopes=key.scopes,
+        pinned=key.pinned,
     )
-    wanted = request.headers.get("X-Workspace-Id")
-    if wanted in (None, "", str(key.workspace_id)):
-        return caller
-    return _moved(caller, wanted=str(wanted), pinned=key.pinned)
+    return in_workspace(caller, wanted=request.headers.get("X-Workspace-Id") or "")
+
+
+def in_workspace(caller: Caller, *, wanted: str) -> Caller:
+    """The same person in another workspace, on that one's money; "" is where they are.
+
+    :raises NotFound: the workspace is not one of the user's, or the key is pinned elsewhere
+    """
+    return caller if wanted in ("", str(caller.workspace_id)) else _moved(caller, wanted=wanted)
 
 
 def require_scope(caller: Caller, scope: str) -> None:
@@ -54,9 +60,9 @@ def _credentials(header: str, scheme: str) -> str:
     return text.strip()
 
 
-def _moved(caller: Caller, *, wanted: str, pinned: bool) -> Caller:
+def _moved(caller: Caller, *, wanted: str) -> Caller:
     membership = None
-    if wanted.isdecimal() and len(wanted) < 19 and not pinned:
+    if wanted.isdecimal() and len(wanted) < 19 and not caller.pinned:
         memberships = Membership.objects.select_related("workspace")
         membership = memberships.filter(user_id=caller.user_id, workspace_id=int(wanted)).first()
     if membership is None:

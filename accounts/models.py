@@ -103,3 +103,4 @@ class Caller:
     origin: str  # scheme and host that the caller used: answers and callbacks point back to it
     dialect: str  # "astria"
     scopes: frozenset[str] = frozenset()
+    pinned: bool = False  # the key can't leave its workspace

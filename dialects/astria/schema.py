@@ -19,6 +19,7 @@ from prompts import syntax
 from prompts.request import PromptRequest
 
 CALLBACK_MAX = 2_000
+WORKSPACE = "workspace_id"
 Kind = Literal["text", "quoted", "integer", "number", "boolean", "picture", "video", "pictures", "url"]
 
 
@@ -46,6 +47,7 @@ FIELDS = (
     Field("text", "text", "What to paint. May hold `<lora:id:weight>` and `<faceid:id:weight>` tags."),
     Field("negative_prompt", "text", "What to keep out. Refused on Flux."),
     Field("callback", "url", 'Called with `{"prompt": {…}}` when the prompt has ended. Signed and retried.'),
+    Field("workspace_id", "integer", "The workspace that gets it and pays, over `X-Workspace-Id`. One of yours."),
     Field("num_images", "integer", "1 to 8; 1 if left out. A video prompt makes one clip."),
     Field("seed", "integer", "0 to 2³². The same request with the same seed gives the same result."),
     Field("w", "integer", "Width in pixels, a multiple of 8."),
@@ -108,6 +110,7 @@ def read_prompt(given: Mapping[str, Any], *, tune_id: int | None, origin: str) -
     errors: dict[str, list[str]] = {}
     given = _merged(given, errors)
     values = {field.name: _value(field, given, errors) for field in _PLAIN}
+    values.pop(WORKSPACE)  # the caller is there already
     files = {field.name: _file(field, given, errors, origin) for field in _FILES}
     tune_id = tune_id if tune_id is not None else _tune_id(given, errors)
     _check_callback(values["callback"], errors)

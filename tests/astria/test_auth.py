@@ -200,3 +200,44 @@ def test_the_workspace_of_the_answer_is_where_the_prompt_is(api, alice):
     api.made(text="a fox")
 
     assert Prompt.objects.get().workspace_id == alice.personal_workspace.pk
+
+
+def test_the_body_chooses_a_workspace_too_over_the_header(api, alice, bob, team, rich):
+    team.payer = rich(bob, 10_000).personal_workspace
+    team.save()
+    before, home = balance_of(alice), scoped(alice.personal_workspace.pk)
+
+    quoted = api.quote(text="a fox", workspace_id=team.pk).json()
+    made = api.create(text="a fox", workspace_id=team.pk, headers=home).json()
+
+    assert quoted["balance_mc"] == 10_000
+    assert made["workspace_id"] == team.pk
+    assert (balance_of(alice), balance_of(bob)) == (before, 10_000 - 2_875)
+    assert api.create(text="a fox", workspace_id="").json()["workspace_id"] is None
+
+
+def test_the_body_may_name_none_but_ones_own(api, alice, bob, team):
+    pinned = api_of(alice, pinned=True)
+
+    with nothing_moves():
+        answers = [
+            api.create(text="a fox", workspace_id=bob.personal_workspace.pk),
+            api.quote(text="a fox", workspace_id=999_999),
+            pinned.create(text="a fox", workspace_id=team.pk),
+        ]
+        no_number = api.create(text="a fox", workspace_id="all")
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert (no_number.status_code, no_number.json()) == (422, {"workspace_id": ["is not a number"]})
+
+
+def test_a_key_of_idempotency_belongs_to_the_workspace_that_the_body_names(api, alice, team):
+    team.payer = alice.personal_workspace
+    team.save()
+    key = {"Idempotency-Key": "order-9"}
+
+    first = api.create(text="a fox", headers=key)
+    second = api.create(text="a fox", workspace_id=team.pk, headers=key)
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] != second.json()["id"]

@@ -158,9 +158,7 @@ def test_unknown_parameters_are_ignored(api):
 
 
 def test_fields_that_the_server_owns_can_not_be_set(api, alice, bob):
-    api.made(
-        text="a fox", workspace_id="999", status="succeeded", user_id="999", id="7", images=["https://a.example/x"]
-    )
+    api.made(text="a fox", status="succeeded", user_id="999", id="7", images=["https://a.example/x"])
 
     prompt = Prompt.objects.get()
     assert (prompt.status, prompt.user_id, prompt.workspace_id) == ("queued", alice.pk, alice.personal_workspace.pk)
