@@ -22,8 +22,9 @@ from engines.motion.program import Move, Program
 
 Anchor = tuple[float, float]
 DepthAt = Callable[[Array, Array], Array]  # canvas points → δ
-MOST_EXTRA_ZOOM = 1.25  # that a move to the side may cost; a longer one is shortened
+MOST_EXTRA_ZOOM = 1.27  # that a move to the side may cost; a longer one is shortened
 MOST_LEAN = 0.06  # of an upright line, as a slope (3.4°)
+_BACK = ("zoom_out", "dolly_out")
 EASE = 0.12  # of a move's time, at either end
 
 
@@ -87,8 +88,13 @@ def path(program: Program, frames: int, *, subject: Anchor, aspect: float) -> Pa
     if ends_at_rest(program):
         anchor = (0.0, 0.0)
     state = at_rest(frames, anchor)
-    for move in program.camera:
-        _add(state, move, cruise((t - move.t0) / (move.t1 - move.t0)))
+    for index, move in enumerate(program.camera):
+        start = move.t0 or (0.4 * move.t1 if index and move.op in _BACK else 0.0)
+        e = cruise((t - start) / (move.t1 - start))
+        if index and move.op in _BACK:
+            _back_later(state, move, cruise(t / start), e)
+        else:
+            _add(state, move, e)
     if ends_at_rest(program):
         for track in (state.px, state.py, state.tx, state.ty, state.roll, state.yaw, state.kz):
             track[:] -= track[-1]
@@ -98,8 +104,9 @@ def path(program: Program, frames: int, *, subject: Anchor, aspect: float) -> Pa
 
 
 def ends_at_rest(program: Program) -> bool:
-    """Zoom-outs and pull-backs start close and end on the whole picture; all other programs start on it."""
-    return program.has("zoom_out", "dolly_out") and not program.has("zoom_in", "dolly_in", "approach", "dolly_zoom")
+    """Programs that begin with a zoom-out or pull-back start close and end on the whole picture; others start on it."""
+    begins = bool(program.camera) and program.camera[0].op in _BACK
+    return begins and not program.has("zoom_in", "dolly_in", "approach", "dolly_zoom")
 
 
 def _anchor(program: Program, subject: Anchor, aspect: float) -> Anchor:
@@ -143,6 +150,13 @@ def _add(state: Path, move: Move, e: Array) -> None:
         state.px[:] += d * amount * e
         state.tx[:] += 0.25 * d * amount * e
         state.yaw[:] += 0.175 * d * amount * np.sin(np.pi * e)
+
+
+def _back_later(state: Path, move: Move, closer: Array, e: Array) -> None:
+    """A zoom-out after other moves: those come closer meanwhile, and it gives back what they went to the side."""
+    state.lnz[:] += np.log1p(move.amount) * (closer - e)
+    for track in (state.px, state.py, state.tx, state.ty):
+        track[:] *= 1 - e
 
 
 def _shake(state: Path, program: Program, seconds: Array) -> None:

@@ -33,7 +33,8 @@ class PaintedScene:
         view = photo.Canvas(painting.flat(), 0, 0, painting.width, painting.height)
         self._effects = Effects.of(words, view)
         self._stir = Stir(self._effects.displace, painting.width, painting.height) if self._effects.displace else None
-        self._rest_error = None if picture is None else self._error(to_planes(picture))
+        exact = picture is not None and _at_rest(self._camera, self._rest)
+        self._rest_error = None if picture is None or not exact else self._error(to_planes(picture))
         self.report: dict[str, Any] = {"painted": {"kind": painting.kind, "palette": painting.palette}}
 
     @classmethod
@@ -78,6 +79,11 @@ class PaintedScene:
             return
         for plane, error in zip(planes, self._rest_error, strict=True):
             plane[:] = np.clip(plane + np.rint(share * error), 0, 255)
+
+
+def _at_rest(path: camera.Path, frame: int) -> bool:
+    tracks = (path.lnz, path.px, path.py, path.tx, path.ty, path.roll, path.yaw)
+    return all(abs(float(track[frame])) < 1e-6 for track in tracks)
 
 
 def sheet_of(layer: Layer) -> Sheet:

@@ -188,10 +188,10 @@ def _default_moves(*, duration: float, seed: int, denied: set[str]) -> list[Move
     rng = generator(seed, "default move")
     sign, share = (1 if seed % 2 else -1), float(rng.uniform(0.85, 1.2))
     if not denied & words.ZOOMS:
-        amount = min(max(0.022 * duration, 0.07), 0.20) * share
+        amount = min(max(0.030 * duration, 0.07), 0.24) * share
         moves.append(Move(op="dolly_in", sign=1, amount=amount, t0=0.0, t1=1.0))
     if not denied & words.LATERAL:
-        amount = min(max(0.009 * duration, 0.02), 0.06) * share
+        amount = min(max(0.018 * duration, 0.03), 0.12) * share
         moves.append(Move(op="truck", sign=sign, amount=amount, t0=0.0, t1=1.0))
     return moves
 

@@ -67,7 +67,7 @@ RATES: dict[str, tuple[float, float, str]] = {
     "tilt": (0.020, 0.12, "up"),
     "pedestal": (0.020, 0.13, "up"),
     "truck": (0.026, 0.17, "right"),
-    "pan": (0.024, 0.17, "right"),
+    "pan": (0.027, 0.17, "right"),
     "shake": (0.0, 0.0, ""),
     "static": (0.0, 0.0, ""),
 }

@@ -142,3 +142,22 @@ def test_moves_in_4k_within_bounded_memory(render, photo):
 
     with av.open(str(result.path)) as container:
         assert (container.streams.video[0].width, container.streams.video[0].height) == (3840, 2160)
+
+
+def test_a_zoom_out_after_another_move_starts_and_ends_on_the_whole_picture(render, photo):
+    frames = decoded(render("image_to_video", prompt="pan left then zoom out", first=photo, **HALF, **CLIP).path)
+
+    assert psnr(frames[0], fit(photo, 640, 360)) >= 36
+    assert psnr(frames[-1], fit(photo, 640, 360)) >= 32
+    assert psnr(frames[60], fit(photo, 640, 360)) < 25
+
+
+def test_a_default_move_is_alive_from_the_first_second_to_the_last(render, photo):
+    greys = luma(render("image_to_video", prompt="he nods", first=photo, **HALF, **CLIP).path)
+
+    seconds = [
+        np.mean([np.abs(greys[i + 1].astype(int) - greys[i]).mean() for i in range(at, at + 23)])
+        for at in range(0, 120, 24)
+    ]
+    assert min(seconds) >= 0.5
+    assert min(seconds) >= 0.6 * max(seconds)

@@ -134,13 +134,13 @@ def test_static_words_hold_the_camera_while_the_picture_breathes(sentence):
 def test_speed_words_scale_a_move(sentence, factor):
     program = read(sentence, duration=4, seed=1)
 
-    assert program.camera[0].amount == pytest.approx(min(0.024 * 4 * factor, 0.17))
+    assert program.camera[0].amount == pytest.approx(min(0.027 * 4 * factor, 0.17))
 
 
 def test_a_speed_word_does_not_reach_across_a_comma():
     program = read("slow rain, pan left", duration=5, seed=1)
 
-    assert program.camera[0].amount == pytest.approx(0.024 * 5)
+    assert program.camera[0].amount == pytest.approx(0.027 * 5)
 
 
 def test_consecutive_moves_share_the_time():

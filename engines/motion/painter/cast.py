@@ -190,8 +190,8 @@ def _relit(easel: Easel, rgb: Array, alpha: Array) -> Array:
     shift = np.clip(_LIGHT_OF_SCENE * (goal - mean), -(9 + 22 * p.dark), 9)
     shift[1:] = np.clip(shift[1:], -7, 7)
     lit = cv2.cvtColor(np.clip(lab + shift, 0, 255).astype(np.uint8), cv2.COLOR_Lab2RGB).astype(np.float32)
-    reach = max(2, rgb.shape[0] // 70)
+    reach = max(2, rgb.shape[0] // 180)
     side = reach if easel.sun[0] < 0.5 else -reach
     shifted = np.roll(cv2.GaussianBlur(alpha, (0, 0), reach), (reach // 2, side), (0, 1))
-    rim = np.clip((alpha.astype(np.float32) - shifted) / 255, 0, 1) * 0.42
+    rim = np.clip((alpha.astype(np.float32) - shifted) / 255, 0, 1) * 0.30
     return np.asarray(np.clip(lit + (p.sun.astype(np.float32) - lit) * rim[..., None], 0, 255).astype(np.uint8))

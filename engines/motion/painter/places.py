@@ -101,12 +101,21 @@ def _shafts(easel: Easel) -> Layer:
 def city(easel: Easel) -> list[Layer]:
     layers = sky.paint(easel)
     street = easel.horizon + 0.30
+    layers.append(_suburbs(easel, street - 0.13))
     for k in range(4):
         near = 0.2 + 0.22 * k
         layers.append(_blocks(easel, near, street - 0.03 * (3 - k), tall=0.30 + 0.16 * k))
         layers.append(sky.haze(easel, street - 0.05 * (3 - k), 0.14 + 0.6 * near, 0.30))
     layers.append(_street(easel, street))
     return layers
+
+
+def _suburbs(easel: Easel, top: float) -> Layer:
+    """Far roofs behind every gap between the towers, where bare sky would stand on the street."""
+    steps = np.repeat(easel.rng.uniform(-0.025, 0.025, 64), -(-easel.width // 64))[: easel.width]
+    haze = noise.value(easel.rng, easel.height, easel.width, 0.05 * easel.height, 4, stretch=3)
+    rgb = two_tone(easel.aerial(0.12, -0.06), easel.aerial(0.12, 0.05), haze)
+    return Layer(finished(rgb), below(easel, top + steps), 0.14)
 
 
 def _blocks(easel: Easel, near: float, foot: float, *, tall: float) -> Layer:
@@ -126,7 +135,12 @@ def _block(
     easel: Easel, target: tuple[Array, Array], *, x: float, wide: float, foot: float, tall: float, near: float
 ) -> None:
     w, h = easel.width, easel.height
-    left, right, top, bottom = x * w, (x + wide) * w, (foot - tall) * h, (foot + 0.02) * h
+    left, right, top, bottom = (
+        x * w,
+        (x + wide) * w,
+        (foot - tall) * h,
+        (foot + 0.14) * h,
+    )  # the street hides their feet
     body = mix(easel.aerial(near, -0.05), easel.palette.accent, float(easel.rng.uniform(0, 0.10)))
     shade = mix(body, np.zeros(3), 0.25)
     edge = left + 0.68 * (right - left) if easel.sun[0] < 0.5 else left + 0.32 * (right - left)
@@ -285,7 +299,7 @@ def studio(easel: Easel) -> list[Layer]:
     wall = mix(mix(p.sky[1], p.far, 0.4), p.accent, 0.12)
     mottled = noise.value(easel.rng, easel.height, easel.width, 0.22 * easel.height, 6, gain=0.55)
     spot = np.exp(-((1 - np.clip(glow(easel, (0.5 + 0.12 * (easel.sun[0] - 0.5), 0.38), 0.5), 0, 1)) ** 2) * 2.2)
-    back = two_tone(mix(wall, p.near, 0.6), mix(wall, p.sun, 0.45), 0.25 + 0.5 * (mottled - 0.5) + 0.6 * spot - 0.25)
+    back = two_tone(mix(wall, p.near, 0.6), mix(wall, p.sun, 0.45), 0.9 * (mottled - 0.5) + 0.6 * spot)
     floor = two_tone(
         mix(wall, p.near, 0.7),
         mix(wall, p.ground, 0.35),

@@ -56,13 +56,16 @@ def _waves(easel: Easel, top: float) -> Array:
     """−1…1: a tile of crests laid down in perspective."""
     h, w = easel.height, easel.width
     tile = noise.tileable(easel.rng, 512, 1024, 40, 5, stretch=3.2).astype(np.float32)
-    distance = np.maximum(np.linspace(0, 1, h, dtype=np.float32)[:, None] - top, 0.006) * np.ones((1, w), np.float32)
+    down = np.linspace(0, 1, h, dtype=np.float32)[:, None] - top
+    distance = np.maximum(down, 0.006) * np.ones((1, w), np.float32)
     columns = (np.linspace(0, 1, w, dtype=np.float32)[None, :] - 0.5) * np.ones((h, 1), np.float32)
     u = (0.5 + 0.13 * columns / distance) * 1024
     v = (0.30 / distance) * 256
     sampled = cv2.remap(tile, u % 1024, v % 511, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
     close = noise.value(easel.rng, h, w, 0.02 * h, 4, stretch=5)
-    return np.asarray((0.65 * sampled + 0.35 * close - 0.5) * 2.6)
+    # Crests at the far edge are thinner than a row: there the tile would only show as upright bars.
+    resolved = np.clip((down - 0.006) / 0.05, 0, 1)
+    return np.asarray((0.65 * (0.5 + (sampled - 0.5) * resolved) + 0.35 * close - 0.5) * 2.6)
 
 
 def _island(easel: Easel, foot: float) -> Layer:
