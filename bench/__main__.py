@@ -44,7 +44,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--part", action="append", choices=list(PARTS), help="only this; nothing is written")
     parser.add_argument("--rounds", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=0.8, help="of one turn under load")
+    parser.add_argument("--seconds", type=float, default=0.7, help="of one turn under load")
     return parser.parse_args()
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import sqlite3
+import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bench.goals import Row
+from tools import needs
 
 RESULTS = Path(__file__).resolve().parent / "results"
 _HEAD = ("what", "where", "unit", "ours", "floor", "ours ÷ floor, or ours (min–max)", "goal", "")
@@ -36,8 +39,18 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "Python": platform.python_version(),
         "SQLite": sqlite3.sqlite_version,
+        "Postgres": _version_of(needs.POSTGRES),
+        "Redis": _version_of(needs.REDIS),
         **libraries,
     }
+
+
+def _version_of(need: needs.Need) -> str:
+    program = need.program_path()
+    if program is None:
+        return "none"
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return re.findall(r"\d+\.\d+(?:\.\d+)?", said)[0]
 
 
 def _processor() -> str:
