@@ -67,9 +67,9 @@ def test_the_same_request_gives_the_same_pixels_and_another_seed_others(name, ta
 
     first, again, other = (np.stack(decoded(engine.render(ask(task, seed=seed), desk()).path)) for seed in (5, 5, 6))
 
-    # Equal frames come out of x264 with a few blocks rounded otherwise, now and then: measured 65 dB.
-    assert psnr(first, again) >= 60
-    assert psnr(first, other) < 55
+    # Equal frames come out of x264 with a few blocks rounded otherwise, now and then: measured 58 to 66 dB.
+    assert psnr(first, again) >= 55
+    assert psnr(first, other) < 50
 
 
 @pytest.mark.parametrize(("name", "task"), EACH)
