@@ -1,8 +1,8 @@
 """Runs every test that this machine can run, and names those that it cannot.
 
-The suite on SQLite, and beside it everything that touches a database again on a Postgres server of its own: one
-process each, since most of either is waiting. As root on Debian it installs what is missing. With CI=true a test that
-could not be run is a failure.
+The suite on SQLite, then everything that touches a database again on a Postgres server of its own; not both at once,
+because the live stacks of the process tests need the processors for themselves. As root on Debian it installs what is
+missing. With CI=true a test that could not be run is a failure.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -73,8 +72,7 @@ def _run_all(processes: int, missing: list[needs.Need]) -> list[Run]:
             lanes.append(
                 partial(pytest, "Postgres", *choice, "-p", "tools.database_only", processes=processes, env=on_postgres)
             )
-        with ThreadPoolExecutor(len(lanes)) as pool:
-            return list(pool.map(lambda lane: lane(), lanes))
+        return [lane() for lane in lanes]
 
 
 def pytest(name: str, *arguments: str, processes: int, env: dict[str, str] | None = None) -> Run:
