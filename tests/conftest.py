@@ -12,24 +12,26 @@ from accounts import keys, people
 from accounts.models import Caller
 from astria_clone.celery import app
 from billing import guard, ledger
-from catalogue import loading, offers
+from catalogue import offers
+from catalogue.models import ImageModel, Price, Route, Row, VideoModel
 from common.jobs.models import Outbox
 from common.jobs.outbox import GRACE
+from tests import template
 from tests.common.servers import Handler, Server, answering, serving
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flush_passes_the_ledger_guard() -> Iterator[None]:
-    """Tests that commit end with a flush of all tables, which the ledger refuses like any other deletion."""
-    flush = TransactionTestCase._fixture_teardown
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A database with the template in it. Tests that commit end with a flush, which the ledger would refuse."""
+    with django_db_blocker.unblock():
+        rows = template.install()
 
-    def flush_without_guard(case: TransactionTestCase) -> None:
+    def flush(_case: TransactionTestCase) -> None:
         with guard_lifted():
-            flush(case)
-            ledger.ensure_house_accounts()
+            template.reset(rows)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_guard)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush)
         yield
 
 
@@ -93,8 +95,9 @@ def rich() -> Callable:
 
 
 @pytest.fixture
-def catalogue_rows(db) -> None:
-    loading.load()
+def no_catalogue(db) -> None:
+    """An installation before its catalogue is loaded."""
+    template.empty(Price, Route, VideoModel, ImageModel, Row)
 
 
 @pytest.fixture

@@ -88,9 +88,13 @@ class Stack:
 
 
 @contextmanager
-def installation(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment of one installation: data folder, port, database and broker of its own."""
-    with _database() as backing:
+def installation(folder: Path, *, like: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
+    """The environment of one installation: data folder, port, database and broker of its own; nothing in them, or a
+    copy of what another one holds while none of its programs runs.
+    """
+    if like:
+        shutil.copytree(like["DATA_DIR"], folder / "data")
+    with _database(like=like) as backing:
         env = _inherited() | backing | {"DATA_DIR": str(folder / "data"), "PORT": str(free_port()), "SAMPLES": "0"}
         yield env | {"STACK_TEST": uuid.uuid4().hex}
 
@@ -119,14 +123,15 @@ def _inherited() -> dict[str, str]:
 
 
 @contextmanager
-def _database() -> Iterator[dict[str, str]]:
+def _database(*, like: dict[str, str] | None) -> Iterator[dict[str, str]]:
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
         yield {}
         return
     name = f"stack_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection, _broker() as broker:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        template = urlsplit(like["DATABASE_URL"]).path[1:] if like else "template1"
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl(), **broker}
         finally:

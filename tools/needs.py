@@ -16,11 +16,12 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 
 @dataclass(frozen=True)
 class Need:
-    """A program, Debian's package of it, and the pytest mark of the tests that cannot run without it."""
+    """A program, Debian's package of it, and what needs it: the tests of a pytest mark, or what `lost` says."""
 
     program: str
     package: str
-    mark: str
+    mark: str = ""
+    lost: str = ""
 
     def found(self) -> bool:
         return self.program_path() is not None
@@ -29,7 +30,9 @@ class Need:
         return shutil.which(self.program)
 
     def used(self) -> bool:
-        return any(f"mark.{self.mark}" in path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+        return bool(self.lost) or any(
+            f"mark.{self.mark}" in path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")
+        )
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,9 @@ class PostgresServer(Need):
         here = [str(folder / self.program) for folder in folders if (folder / self.program).exists()]
         return here[-1] if here else super().program_path()
 
-    def used(self) -> bool:
-        return True  # half of the suite runs on it
 
-
-POSTGRES = PostgresServer("initdb", "postgresql", mark="postgres")
-REDIS = Need("redis-server", "redis-server", mark="redis")
+POSTGRES = PostgresServer("initdb", "postgresql", lost="the suite on Postgres")
+REDIS = Need("redis-server", "redis-server", lost="the live servers of the run on Postgres with Redis between them")
 CHROMIUM = Need("chromium", "chromium", mark="browser")
 NEEDS = (POSTGRES, REDIS, CHROMIUM)
 

@@ -1,8 +1,9 @@
 """Runs every test that this machine can run, and names those that it cannot.
 
-The suite on SQLite, then everything that touches a database again on a Postgres server of its own; not both at once,
-because the live stacks of the process tests need the processors for themselves. As root on Debian it installs what is
-missing. With CI=true a test that could not be run is a failure.
+Two lanes side by side: the suite on SQLite; and on a Postgres server of its own everything that touches a database
+again, then the engines, which touch none. The second lane begins with the tests that start live servers, the first ends
+with them: those mostly wait, and two at a time would starve each other. As root on Debian it installs what is missing.
+With CI=true a test that could not be run is a failure.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -60,28 +62,34 @@ def _options() -> argparse.Namespace:
 
 
 def _run_all(processes: int, missing: list[needs.Need]) -> list[Run]:
-    marks = " and ".join(f"not {need.mark}" for need in missing)
-    choice = ["-m", marks] if marks else []
-    env: dict[str, str] = {}
+    """Lane after lane, each in its own order."""
+    without = [f"not {need.mark}" for need in missing if need.mark]
+    first = [partial(_marked, "SQLite", ["not engine", *without])]
+    second = [partial(_marked, "Engines", ["engine", *without])]
     with ExitStack() as stack:
-        if redis := needs.REDIS.program_path():
-            env["TEST_REDIS_URL"] = stack.enter_context(servers.redis(redis))
-        lanes = [partial(pytest, "SQLite", *choice, processes=processes, env=env)]
         if initdb := needs.POSTGRES.program_path():
-            on_postgres = env | {"DATABASE_URL": stack.enter_context(servers.postgres(initdb))}
-            lanes.append(
-                partial(pytest, "Postgres", *choice, "-p", "tools.database_only", processes=processes, env=on_postgres)
-            )
-        return [lane() for lane in lanes]
+            database = {"DATABASE_URL": stack.enter_context(servers.postgres(initdb))}
+            again = partial(_marked, "Postgres", without, "-p", "tools.second_database", env=database)
+            second.insert(0, again)
+        with ThreadPoolExecutor(2) as pool:
+            done = pool.map(lambda lane: [run(processes=processes) for run in lane], (first, second))
+            return [run for lane in done for run in lane]
+
+
+def _marked(name: str, marks: list[str], *options: str, processes: int, env: dict[str, str] | None = None) -> Run:
+    chosen = ["-m", " and ".join(marks)] if marks else []
+    return pytest(name, *chosen, *options, processes=processes, env=env)
 
 
 def pytest(name: str, *arguments: str, processes: int, env: dict[str, str] | None = None) -> Run:
     sharing = ["-n", str(processes)] if processes else []
-    with tempfile.TemporaryDirectory(prefix="tests-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tests-", dir=servers.scratch()) as folder:
         report = Path(folder) / "report.xml"
         begun = time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *sharing, *arguments]
+        reporting = ["-q", f"--junitxml={report}", f"--basetemp={folder}/tests"]
+        command = [sys.executable, "-m", "pytest", *reporting, *sharing, *arguments]
         environment = {**os.environ, "DATA_DIR": f"{folder}/data", **(env or {})}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the tests start some hundred programs
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
             code = _show(name, process)
         return Run(name, code == 0, time.monotonic() - begun, *_read(report))
@@ -112,8 +120,8 @@ def _read(report: Path) -> tuple[dict[str, int], list[str]]:
 
 def _tests_of(need: needs.Need) -> list[str]:
     """Names of the tests that need it."""
-    if need is needs.POSTGRES:
-        return ["the suite on Postgres"]
+    if need.lost:
+        return [need.lost]
     listing = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", need.mark]
     done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=False)
     return [line for line in done.stdout.splitlines() if "::" in line]

@@ -9,22 +9,13 @@ import pytest
 
 from tests.astria.http import Api, api_of
 from tests.media.files import clip, corners
-from tunes import house, selectors
+from tunes import selectors
 
 RICH_MC = 600 * 100_000  # $600
 
 
 @pytest.fixture
-def house_tunes(db, monkeypatch, tmp_path) -> None:
-    """The tunes by their ids, without the pictures, which would have to be decoded for every test."""
-    no_pictures = tmp_path / "no-pictures"
-    no_pictures.mkdir()
-    monkeypatch.setattr(house, "SAMPLES", no_pictures)
-    house.load()
-
-
-@pytest.fixture
-def server(catalogue_rows, house_tunes, settings, monkeypatch) -> None:
+def server(db, settings, monkeypatch) -> None:
     """Everything that requests need. The rows are read once a test, as a server's process reads them now and then."""
     settings.CATALOGUE_TTL_S = 60
     monkeypatch.setattr(selectors, "_house_tunes", None)

@@ -21,19 +21,13 @@ from dialects.astria.schema import FIELDS
 from prompts import lifecycle
 from prompts.models import Prompt
 from tests.media import files
-from tunes import house
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 CREATE = "/tunes/{tune_id}/prompts"
 
 
 @pytest.fixture
-def installed(catalogue_rows):
-    house.load()
-
-
-@pytest.fixture
-def described(installed):
+def described(db):
     return document(origin="http://testserver", now=timezone.now())
 
 
@@ -44,7 +38,7 @@ def key(alice, rich):
 
 
 @pytest.fixture
-def api(client, key, installed):
+def api(client, key):
     """`api("post", path, …)`: a call with Alice's key."""
 
     def call(method, path, data=None, **more):
@@ -283,7 +277,7 @@ def test_examples_are_what_the_schema_of_their_encoding_describes(described):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_samples_run_in_a_shell_in_python_and_in_node(live_server, key, installed, tmp_path):
+def test_the_samples_run_in_a_shell_in_python_and_in_node(live_server, key, tmp_path):
     made(tmp_path / "reference.mp4")
     call = next(each.call for each in examples.CREATES if each.name == "motion_control")
     env = {**os.environ, "BASE_URL": live_server.url, "API_KEY": key}
@@ -309,7 +303,7 @@ def test_javascript_sends_the_same_json_as_python():
         assert f'            "{name}": {json.dumps(value)},\n' in python(call)
 
 
-def test_a_copy_in_hand_is_confirmed_without_sending_it_again(client, installed):
+def test_a_copy_in_hand_is_confirmed_without_sending_it_again(client, db):
     first = client.get("/openapi.json")
 
     again = client.get("/openapi.json", headers={"If-None-Match": first["ETag"]})
@@ -320,14 +314,14 @@ def test_a_copy_in_hand_is_confirmed_without_sending_it_again(client, installed)
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_any_web_page_may_read_it(client, installed):
+def test_any_web_page_may_read_it(client, db):
     first = client.get("/openapi.json")
     again = client.get("/openapi.json", headers={"If-None-Match": first["ETag"]})
 
     assert [answer["Access-Control-Allow-Origin"] for answer in (first, again)] == ["*", "*"]
 
 
-def test_its_server_is_the_host_that_was_asked(client, installed, settings):
+def test_its_server_is_the_host_that_was_asked(client, db, settings):
     settings.ALLOWED_HOSTS = ["api.example.com"]
 
     told = client.get("/openapi.json", headers={"Host": "api.example.com"}).json()

@@ -49,8 +49,7 @@ def test_the_houses_tunes_answer_under_the_ids_that_clients_know(
     assert (tune["ckpt_url"], tune["ckpt_urls"], tune["args"]) == (None, [], None)
 
 
-def test_the_pictures_of_the_samples_can_be_read(api, monkeypatch):
-    monkeypatch.undo()  # the samples' own folder again
+def test_the_pictures_of_the_samples_can_be_read(api):
     house.load()
 
     for tune_id in (WOMAN, MAN):

@@ -14,5 +14,6 @@ def _engines():
 
 
 @pytest.fixture
-def catalogue(db):
+def catalogue(no_catalogue):
+    """What the first load did."""
     return loading.load()

@@ -136,7 +136,7 @@ def test_a_broken_file_changes_nothing(catalogue, edited):
     assert Price.objects.count() == 48
 
 
-def test_the_command_says_what_it_did(db):
+def test_the_command_says_what_it_did(no_catalogue):
     out = StringIO()
 
     call_command("load_catalogue", stdout=out)

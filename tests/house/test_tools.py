@@ -94,26 +94,30 @@ def test_a_run_counts_outcomes_and_names_what_was_skipped(tmp_path, capfd):
     assert "SQLite   | 1 failed, 1 passed, 1 skipped in " in capfd.readouterr().out
 
 
-def test_the_second_database_gets_only_tests_that_touch_a_database(tmp_path):
+def test_the_second_database_gets_tests_that_touch_one_live_ones_first(tmp_path):
     (tmp_path / "test_both.py").write_text(
         "import pytest\n"
         "def test_pure(): pass\n"
-        "@pytest.mark.process\n"
-        "def test_server(): pass\n"
         "@pytest.mark.django_db\n"
         "def test_marked(): pass\n"
+        "@pytest.mark.process\n"
+        "def test_server(): pass\n"
         "def test_by_fixture(db): pass\n"
+        "@pytest.mark.browser\n"
+        "def test_page(db): pass\n"
+        "@pytest.mark.once\n"
+        "def test_clip(db): pass\n"
     )
 
     done = sh(
         sys.executable,
-        *("-m", "pytest", "-q", "--collect-only", "-p", "tools.database_only", "-c", "pyproject.toml", str(tmp_path)),
+        *("-m", "pytest", "-q", "--collect-only", "-p", "tools.second_database", "-c", "pyproject.toml", str(tmp_path)),
         PATH=os.environ["PATH"],
         DATA_DIR=str(tmp_path / "data"),
     )
 
     found = [line.split("::")[1] for line in done.stdout.splitlines() if "::" in line]
-    assert set(found) == {"test_server", "test_marked", "test_by_fixture"}
+    assert found == ["test_server", "test_marked", "test_by_fixture"]
 
 
 GOOD = Run("SQLite", passed=True, seconds=1, counts={"passed": 3})

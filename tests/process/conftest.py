@@ -9,35 +9,44 @@ from tests.stack import Stack, installation
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory) -> Iterator[House]:
+def _set_up(tmp_path_factory) -> Iterator[dict[str, str]]:
+    """An installation that nothing has run in yet; the others are copies of it."""
+    folder = tmp_path_factory.mktemp("template")
+    with installation(folder) as env:
+        done = House(env=env, folder=folder).manage("setup")
+        assert done.returncode == 0, done.stderr
+        yield env
+
+
+@pytest.fixture(scope="session")
+def live(_set_up, tmp_path_factory) -> Iterator[House]:
     """Everything runs, under the supervisor."""
     folder = tmp_path_factory.mktemp("live")
-    with installation(folder) as env:
+    with installation(folder, like=_set_up) as env:
         house = House(env=env, folder=folder)
         try:
             house.supervise()
             yield house
         finally:
-            house.kill_all()
+            house.close()
 
 
 @pytest.fixture(scope="module")
-def _set_up(tmp_path_factory) -> Iterator[House]:
+def _parts(_set_up, tmp_path_factory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("parts")
-    with installation(folder) as env:
+    with installation(folder, like=_set_up) as env:
         house = House(env=env, folder=folder)
-        done = house.manage("setup")
-        assert done.returncode == 0, done.stderr
         yield house
+        house.close()
 
 
 @pytest.fixture
-def parts(_set_up) -> Iterator[House]:
+def parts(_parts) -> Iterator[House]:
     """Nothing runs; whatever the test starts is gone after it."""
     try:
-        yield _set_up
+        yield _parts
     finally:
-        _set_up.kill_all()
+        _parts.kill_all()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,15 +25,20 @@ from tests.stack import Stack
 # A worker that was killed is missed after four seconds instead of a minute; everything on this machine may be called.
 QUICK = {"LEASE_S": "4", "SWEEP_S": "1", "RENDER_SLOTS": "1", "SAFE_FETCH_ALLOW": "127.0.0.1/32:1024-65535"}
 
-_MAKE_CUSTOMER = """
+# Reads "address millicents", makes that customer, prints the key; again until its input ends.
+_RECEPTION = """
+import sys
+from django.db import connection
 from django.utils import timezone
 from accounts import keys, people
 from billing import ledger
-user = people.create_user(email={email!r}, password=None)
-workspace = user.personal_workspace
-if {mc}:
-    ledger.grant(workspace_id=workspace.pk, amount_mc={mc}, reason="test", actor="test", now=timezone.now())
-print(keys.issue(user=user, workspace=workspace, name="test")[1])
+for email, mc in map(str.split, sys.stdin):
+    user = people.create_user(email=email, password=None)
+    workspace = user.personal_workspace
+    if int(mc):
+        ledger.grant(workspace_id=workspace.pk, amount_mc=int(mc), reason="test", actor="test", now=timezone.now())
+    print(keys.issue(user=user, workspace=workspace, name="test")[1], flush=True)
+    connection.close()
 """
 
 
@@ -53,6 +58,7 @@ class House:
         self.url = f"http://localhost:{self.port}"
         self._stacks: list[Stack] = []
         self._programs: dict[str, subprocess.Popen] = {}
+        self._reception: subprocess.Popen[str] | None = None
 
     # --- starting and stopping ---------------------------------------------------------------------------------------
 
@@ -100,6 +106,11 @@ class House:
         for stack in self._stacks:
             stack.kill()
 
+    def close(self) -> None:
+        self.kill_all()
+        if self._reception is not None:
+            self._reception.communicate()
+
     # --- looking in --------------------------------------------------------------------------------------------------
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -109,9 +120,15 @@ class House:
     def customer(self, *, cents: int) -> Customer:
         """A new user with a key and so much money."""
         email = f"{uuid.uuid4().hex}@example.com"
-        done = self.manage("shell", "-v", "0", "-c", _MAKE_CUSTOMER.format(email=email, mc=1000 * cents))
-        assert done.returncode == 0, done.stderr
-        return Customer(self.url, done.stdout.strip(), email)
+        if self._reception is None:
+            command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", _RECEPTION]
+            env = {name: value for name, value in self.env.items() if name != "STACK_TEST"}  # no part of any stack
+            pipe = subprocess.PIPE
+            self._reception = subprocess.Popen(command, cwd=BASE_DIR, env=env, stdin=pipe, stdout=pipe, text=True)
+        print(email, 1000 * cents, file=self._reception.stdin, flush=True)
+        key = self._reception.stdout.readline().strip()
+        assert key, "the reception ended; what it said stands above"
+        return Customer(self.url, key, email)
 
     def messages(self) -> int:
         """How many renders the broker knows of."""
@@ -153,10 +170,20 @@ class House:
     def status_of(self, prompt_id: int) -> str:
         return self.sql(f"SELECT status FROM prompts_prompt WHERE id = {prompt_id}")[0][0]
 
-    def wait_for_the_middle_of(self, prompt_id: int) -> None:
-        """Until some of its frames are rendered, and most are not."""
-        half = f"SELECT 1 FROM prompts_prompt WHERE id = {prompt_id} AND status = 'running' AND progress > 0.05"
-        until(lambda: self.sql(half), every=0.02)
+    @contextmanager
+    def frozen(self, prompt_id: int) -> Iterator[int]:
+        """While this goes on, the render of a prompt stands still in the middle of its clip; the renderer's process."""
+        clip = f"render-{prompt_id}-*/*/*.part.mp4"
+        until(lambda: list(self._work.glob(clip)), every=0.005)
+        worker = self.sql(f"SELECT worker FROM prompts_prompt WHERE id = {prompt_id} AND status = 'running'")[0][0]
+        renderer = int(worker.rpartition(":")[2])
+        os.kill(renderer, signal.SIGSTOP)
+        try:
+            assert list(self._work.glob(clip)), "it was ready before it could be frozen"
+            yield renderer
+        finally:
+            with suppress(ProcessLookupError):  # killed meanwhile
+                os.kill(renderer, signal.SIGCONT)
 
     def ledger_of(self, prompt_id: int) -> list[tuple[str, int]]:
         """Every movement of money for this prompt: (kind, millicents)."""
@@ -172,4 +199,8 @@ class House:
 
     def work_in_progress(self) -> list[str]:
         """Folders of renders that are under way, or were left behind."""
-        return sorted(path.name for path in (self.data / "work").iterdir())
+        return sorted(path.name for path in self._work.iterdir())
+
+    @property
+    def _work(self) -> Path:
+        return self.data / "work"

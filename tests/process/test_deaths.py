@@ -9,24 +9,18 @@ from tests.process.house import until
 
 pytestmark = pytest.mark.process
 
-LONG = {"video_model": "ltx23_720p", "video_duration": 10, "text": "a lighthouse", "video_prompt": "pan left"}
-COST_MC = 34_000
+CLIP = {"video_model": "wan22_fast_480p", "text": "a lighthouse", "video_prompt": "pan left"}
+COST_MC = 6_000
 
 
-def _renderer(house) -> int:
-    """Process id of the worker's child that renders."""
-    ((worker,),) = house.sql("SELECT worker FROM prompts_prompt WHERE status = 'running'")
-    return int(worker.rpartition(":")[2])
-
-
-def _kill_the_render(house) -> None:
+def _kill_the_render(renderer: int) -> None:
     """kill -9 of the one process that renders: a child of the worker."""
-    os.kill(_renderer(house), signal.SIGKILL)
+    os.kill(renderer, signal.SIGKILL)
 
 
-def _kill_the_worker(house) -> None:
+def _kill_the_worker(renderer: int) -> None:
     """kill -9 of the worker and of every child it has."""
-    os.killpg(os.getpgid(_renderer(house)), signal.SIGKILL)
+    os.killpg(os.getpgid(renderer), signal.SIGKILL)
 
 
 @pytest.fixture
@@ -35,11 +29,8 @@ def customer(live):
 
 
 @pytest.fixture
-def prompt(live, customer) -> int:
-    """Id of a prompt in the middle of being rendered."""
-    prompt_id = customer.create(**LONG)["id"]
-    live.wait_for_the_middle_of(prompt_id)
-    return prompt_id
+def prompt(customer) -> int:
+    return customer.create(**CLIP)["id"]
 
 
 def _attempts(house, prompt_id: int) -> tuple[str, int, int]:
@@ -48,7 +39,8 @@ def _attempts(house, prompt_id: int) -> tuple[str, int, int]:
 
 @pytest.mark.parametrize("kill", [_kill_the_render, _kill_the_worker])
 def test_kill_9_in_the_middle_of_a_clip_ends_in_one_clip_and_one_charge(live, customer, prompt, kill):
-    kill(live)
+    with live.frozen(prompt) as renderer:
+        kill(renderer)
     ended = customer.ended(prompt)
 
     assert ended["user_error"] is None
@@ -62,10 +54,8 @@ def test_kill_9_in_the_middle_of_a_clip_ends_in_one_clip_and_one_charge(live, cu
 
 
 def test_a_worker_that_was_frozen_and_wakes_up_late_changes_nothing(live, customer, prompt):
-    renderer = _renderer(live)
-    os.kill(renderer, signal.SIGSTOP)
-    until(lambda: _attempts(live, prompt) == ("queued", 1, 1))
-    os.kill(renderer, signal.SIGCONT)
+    with live.frozen(prompt):
+        until(lambda: _attempts(live, prompt) == ("queued", 1, 1))
 
     ended = customer.ended(prompt)
 
@@ -76,9 +66,9 @@ def test_a_worker_that_was_frozen_and_wakes_up_late_changes_nothing(live, custom
 
 
 def test_the_third_death_is_the_last_and_the_money_comes_back(live, customer, prompt):
-    live.sql(f"UPDATE prompts_prompt SET strikes = 2 WHERE id = {prompt}")
-
-    _kill_the_render(live)
+    with live.frozen(prompt) as renderer:
+        live.sql(f"UPDATE prompts_prompt SET strikes = 2 WHERE id = {prompt}")
+        _kill_the_render(renderer)
     ended = customer.ended(prompt)
 
     assert ended["user_error"] == "Rendering failed. You were not charged."

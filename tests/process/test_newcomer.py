@@ -10,7 +10,7 @@ from astria_clone.settings import BASE_DIR
 from tests.process import eyes
 from tests.process.pictures import photo
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.once]
 
 COMMANDS = [
     command

@@ -1,3 +1,3 @@
-from tests.astria.conftest import api, film, house_tunes, picture, poor_api, server
+from tests.astria.conftest import api, film, picture, poor_api, server
 
-__all__ = ["api", "film", "house_tunes", "picture", "poor_api", "server"]
+__all__ = ["api", "film", "picture", "poor_api", "server"]

@@ -2,9 +2,9 @@ import pytest
 
 from media import store
 from media.decode import Facts
-from tests.astria.conftest import api, film, house_tunes, picture, poor_api, server
+from tests.astria.conftest import api, film, picture, poor_api, server
 
-__all__ = ["api", "film", "house_tunes", "picture", "poor_api", "server"]
+__all__ = ["api", "film", "picture", "poor_api", "server"]
 
 
 @pytest.fixture

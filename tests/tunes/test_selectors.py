@@ -12,11 +12,6 @@ from tunes import selectors
 from tunes.models import TuneImage
 
 
-@pytest.fixture(autouse=True)
-def _tunes(house_tunes):
-    """The house's own."""
-
-
 def find(user, **wanted):
     fields = {"kind": "lora", "tune_id": None, "token": None} | wanted
     return selectors.find_reference(workspace_id=user.personal_workspace.pk, **fields)

@@ -35,7 +35,7 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def html(client, catalogue_rows):
+def html(client, db):
     return client.get("/docs/api").content.decode()
 
 
@@ -45,7 +45,7 @@ def page(html):
 
 
 @pytest.fixture
-def told(catalogue_rows):
+def told(db):
     return document(origin="http://testserver", now=timezone.now())
 
 
@@ -74,7 +74,7 @@ def test_it_shows_every_model_on_offer_with_its_price(html):
     assert ("1504944", "2.875¢") in shown
 
 
-def test_a_new_price_shows_from_its_moment_on(client, catalogue_rows):
+def test_a_new_price_shows_from_its_moment_on(client, db):
     row = VideoModel.objects.get(name="wan22_fast_480p")
     Price.objects.create(row=row, base_cost_cents="7.5", from_at=timezone.now())
     offers.forget()
@@ -127,7 +127,7 @@ def test_the_shortened_answer_of_the_start_holds_real_properties_only(html, told
     assert {first or second for first, second in names} <= set(told["components"]["schemas"]["Prompt"]["properties"])
 
 
-def test_its_policy_lets_nothing_run_and_nothing_in_from_elsewhere(client, catalogue_rows):
+def test_its_policy_lets_nothing_run_and_nothing_in_from_elsewhere(client, db):
     policy = client.get("/docs/api")["Content-Security-Policy"]
 
     assert policy == (
@@ -136,7 +136,7 @@ def test_its_policy_lets_nothing_run_and_nothing_in_from_elsewhere(client, catal
     )
 
 
-def test_examples_speak_of_the_host_that_was_asked(client, catalogue_rows, settings):
+def test_examples_speak_of_the_host_that_was_asked(client, db, settings):
     settings.ALLOWED_HOSTS = ["clips.example.com"]
 
     html = client.get("/docs/api", headers={"Host": "clips.example.com"}).content.decode()
@@ -145,7 +145,7 @@ def test_examples_speak_of_the_host_that_was_asked(client, catalogue_rows, setti
 
 
 @pytest.mark.django_db
-def test_with_nothing_on_offer_it_still_answers(client):
+def test_with_nothing_on_offer_it_still_answers(client, no_catalogue):
     answer = client.get("/docs/api")
 
     assert answer.status_code == 200

@@ -8,7 +8,6 @@ from accounts import keys
 from dialects.astria.openapi import examples
 from dialects.astria.openapi.samples import javascript
 from prompts.models import Prompt
-from tunes import house
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,7 +19,7 @@ BEYOND_THE_EDGE = """
 
 
 @pytest.fixture
-def url(live_server, catalogue_rows):
+def url(live_server):
     return f"{live_server.url}/docs/api"
 
 
@@ -93,8 +92,7 @@ def test_a_control_that_has_the_focus_shows_it(visit, url):
     assert page.evaluate("getComputedStyle(document.querySelector('#in-python + span')).outlineStyle") == "solid"
 
 
-def test_javascript_examples_create_prompts_as_they_stand(visit, live_server, alice, rich, catalogue_rows):
-    house.load()
+def test_javascript_examples_create_prompts_as_they_stand(visit, live_server, alice, rich):
     rich(alice, 10_000_000)
     _, key = keys.issue(user=alice, workspace=alice.personal_workspace, name="test")
     page = visit(f"{live_server.url}/healthz").page

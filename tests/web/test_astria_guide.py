@@ -21,9 +21,8 @@ COMMANDS = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
 
 
 @pytest.fixture
-def folder(tmp_path, live_server, alice, rich, catalogue_rows):
+def folder(tmp_path, live_server, alice, rich):
     """A checkout after `make run`, as far as the guide looks at it."""
-    house.load()
     rich(alice, 200_000)
     _, key = keys.issue(user=alice, workspace=alice.personal_workspace, name="test")
     (tmp_path / "var").mkdir()

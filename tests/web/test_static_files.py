@@ -18,7 +18,7 @@ def laid_out(settings, tmp_path):
     return tmp_path
 
 
-def test_every_file_of_the_page_is_served_under_the_hash_of_its_content(laid_out, client, catalogue_rows):
+def test_every_file_of_the_page_is_served_under_the_hash_of_its_content(laid_out, client, db):
     html = client.get("/docs/api").content.decode()
     files = sorted(set(re.findall(r'(?:href|src)="(/static/[^"]+)"', html)))
 
