@@ -21,7 +21,8 @@ class Prompt(JobFields):
         ENGINE_ERROR = "engine_error"  # three attempts died
 
     # who asked, and how
-    workspace = models.ForeignKey("accounts.Workspace", models.PROTECT, related_name="+")
+    # Foreign keys that begin an index below have none of their own: a planner would take it for lists, and sort.
+    workspace = models.ForeignKey("accounts.Workspace", models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     api_key = models.ForeignKey("accounts.ApiKey", models.SET_NULL, null=True, related_name="+")
     dialect = models.CharField(max_length=12)
@@ -103,7 +104,7 @@ class UsedTune(models.Model):
     """A reference that a prompt was posted to or names in its text; lists of that tune show the prompt."""
 
     prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="used_tunes")
-    tune = models.ForeignKey("tunes.Tune", models.PROTECT, related_name="used_by")
+    tune = models.ForeignKey("tunes.Tune", models.PROTECT, related_name="used_by", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tune", "prompt"], name="prompts_used_tune_once")]
@@ -123,7 +124,7 @@ class Input(models.Model):
         DRIVING = "input_video"
         REFERENCE = "image_references"
 
-    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="inputs")
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="inputs", db_index=False)
     role = models.CharField(max_length=20, choices=Role)
     position = models.IntegerField(default=0)
     asset = models.ForeignKey("media.Asset", models.PROTECT, related_name="+")
@@ -138,7 +139,7 @@ class Input(models.Model):
 class Output(models.Model):
     """A finished file, in the order in which it is shown."""
 
-    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="outputs")
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="outputs", db_index=False)
     position = models.IntegerField()
     asset = models.ForeignKey("media.Asset", models.PROTECT, related_name="+")
     seed = models.BigIntegerField()
