@@ -11,11 +11,11 @@ import numpy as np
 from engines.base import RenderRequest
 from engines.motion import camera, photo
 from engines.motion.chance import generator
-from engines.motion.draw import Sheet, draw_card
 from engines.motion.effects import Effects
 from engines.motion.painter import cast, palettes
 from engines.motion.planes import Array, Picture, Planes, picture
 from engines.motion.program import Program
+from engines.motion.sheets import Sheet, draw_card
 
 FOCAL = 1.15  # of the view's height
 DWELL, BACK = 0.18, 0.26  # how far the camera goes in on a card, and back between two

@@ -15,11 +15,11 @@ import numpy as np
 
 from engines.motion import camera
 from engines.motion.clip import film
-from engines.motion.draw import draw_sheets
 from engines.motion.encode import Format
 from engines.motion.painted import sheet_of
 from engines.motion.painter import paint
 from engines.motion.planes import Planes
+from engines.motion.sheets import draw_sheets
 
 WIDTH, HEIGHT, FPS, FRAMES = 640, 360, 24, 84
 SEED = 11
