@@ -27,14 +27,14 @@ def test_the_product_uses_it_for_the_embedded_broker():
     assert type(app.connection("filesystem://").transport) is folder_broker.Transport
 
 
-def test_what_is_put_is_got_once(connect):
+def test_what_is_put_is_got_once_and_in_turn(connect):
     with connect() as ours, connect() as theirs:
-        for number in range(5):
+        for number in range(12):
             ours.SimpleQueue("once").put({"n": number})
         queue = theirs.SimpleQueue("once")
-        got = [queue.get(timeout=1) for _ in range(5)]
+        got = [queue.get(timeout=1) for _ in range(12)]
 
-        assert sorted(message.payload["n"] for message in got) == [0, 1, 2, 3, 4]
+        assert [message.payload["n"] for message in got] == list(range(12))
         with pytest.raises(Empty):
             queue.get(block=False)
 
