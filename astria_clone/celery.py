@@ -13,6 +13,7 @@ from astria_clone import shutdown
 TRANSPORT_ALIASES["filesystem"] = "common.jobs.folder_broker:Transport"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "astria_clone.settings")
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # `setup` made them; they would load every page into each worker
 
 app = Celery("astria_clone", include=["astria_clone.reactions"])
 app.config_from_object("django.conf:settings", namespace="CELERY")

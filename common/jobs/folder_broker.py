@@ -18,8 +18,8 @@ from kombu.utils.json import dumps
 
 class Channel(filesystem.Channel):
     def _put(self, queue: str, payload: Any, **_options: Any) -> None:  # type: ignore[override]  # kombu's two differ
-        # Consumers take what sorts first as text, and look for the queue after the first dot. The wall clock's number of
-        # digits doesn't change, and it goes on after a restart of the machine, as kombu's monotonic one doesn't.
+        # Consumers take what sorts first as text, and look for the queue after the first dot. The wall clock keeps its
+        # number of digits, and goes on where it was after a restart of the machine, unlike kombu's monotonic one.
         _write(Path(self.data_folder_out) / f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg", payload)
 
     def _queue_bind(self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None) -> None:

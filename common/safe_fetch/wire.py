@@ -12,8 +12,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import certifi
 import httpcore
-import httpx
 
 from common.safe_fetch.addresses import vet
 from common.safe_fetch.urls import NotFetchable
@@ -115,4 +115,4 @@ def _check_peer(stream: httpcore.NetworkStream, address: str) -> None:
 
 @functools.cache
 def tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
+    return ssl.create_default_context(cafile=certifi.where())
