@@ -1,9 +1,8 @@
 """Runs every test that this machine can run, and names those that it cannot.
 
-Two lanes side by side: the suite on SQLite; and on a Postgres server of its own everything that touches a database
-again, then the engines, which touch none. The second lane begins with the tests that start live servers, the first ends
-with them: those mostly wait, and two at a time would starve each other. As root on Debian it installs what is missing.
-With CI=true a test that could not be run is a failure.
+Three lanes side by side: the suite on SQLite, then the engines, which touch no database; the tests that start live
+servers, which mostly wait; and on a Postgres server of its own everything that touches a database again. As root on
+Debian it installs what is missing. With CI=true a test that could not be run is a failure.
 """
 
 from __future__ import annotations
@@ -62,17 +61,17 @@ def _options() -> argparse.Namespace:
 
 
 def _run_all(processes: int, missing: list[needs.Need]) -> list[Run]:
-    """Lane after lane, each in its own order."""
+    """Lane beside lane, each in its own order."""
     without = [f"not {need.mark}" for need in missing if need.mark]
-    first = [partial(_marked, "SQLite", ["not engine", *without])]
-    second = [partial(_marked, "Engines", ["engine", *without])]
+    plain = partial(_marked, "SQLite", ["not engine and not process", *without])
+    engines = partial(_marked, "Engines", ["engine and not process", *without])
+    lanes = [[plain, engines], [partial(_marked, "Live", ["process", *without])]]
     with ExitStack() as stack:
         if initdb := needs.POSTGRES.program_path():
             database = {"DATABASE_URL": stack.enter_context(servers.postgres(initdb))}
-            again = partial(_marked, "Postgres", without, "-p", "tools.second_database", env=database)
-            second.insert(0, again)
-        with ThreadPoolExecutor(2) as pool:
-            done = pool.map(lambda lane: [run(processes=processes) for run in lane], (first, second))
+            lanes.append([partial(_marked, "Postgres", without, "-p", "tools.second_database", env=database)])
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            done = pool.map(lambda lane: [run(processes=processes) for run in lane], lanes)
             return [run for lane in done for run in lane]
 
 

@@ -1,6 +1,6 @@
 """A pytest plugin for the run on the second database: the tests whose answer may depend on it, live servers first.
 
-The others have their answer from the run on SQLite, which goes on beside this one and ends with its live servers.
+The others have their answer from the run on SQLite, which goes on beside this one.
 """
 
 from __future__ import annotations
