@@ -17,7 +17,7 @@ from engines.motion import camera
 from engines.motion.draw import CELL, Box, Displace, Maps, PhotoLayer, Relief, four
 from engines.motion.planes import Array, Picture, Planes, doubled, halved, picture
 
-_BAND = 4  # cells
+_BAND = 6  # cells
 _STEP = 2 * CELL  # columns of a band begin and end on cells of luma and of chroma
 _COARSE = 4  # pixels of the picture per sample of the maps of empty and opaque places
 _MARGIN = 8  # pixels kept round the subject
@@ -79,11 +79,14 @@ class TwoLayers:
         """`near` moves the subject instead of `displace`, if given."""
         width = planes.y.shape[1]
         now = path.at(frame)
-        maps = self._plate.maps(now, 0, displace, seconds)
+        luma, chroma = self._plate.maps(now, 0, displace, seconds)
         seen = self._subject.seen(replace(now, lnz=now.lnz + now.fz), near or displace, seconds)
         for band in seen.bands:
             for start, end in ((0, band.solid), (band.end, width)):
-                self._plate.fill(planes, maps, (start, band.top, end, band.bottom))
+                if end > start:
+                    part = slice(band.top, band.bottom), slice(start, end)
+                    self._plate.fill_luma(planes.y[part], luma[part])
+        self._plate.fill_chroma(planes, chroma)
         self._subject.lay(planes, seen)
 
 
@@ -122,39 +125,36 @@ class SubjectLayer:
             return
         left, right = min(band.left for band in inside), max(band.right for band in inside)
         top, bottom = inside[0].top, inside[-1].bottom
-        maps, scale, (x, y), (u, v) = self._maps, self._scale, seen.luma, seen.chroma
-        luma = maps.luma.part(x * scale, y * scale, (left, top, right, bottom))
-        chroma = maps.chroma.part(u / 2, (v - 0.5) / 2, (left // 2, top // 2, right // 2, bottom // 2))
+        scale, (x, y), (u, v) = self._scale, seen.luma, seen.chroma
+        luma = self._maps.luma.part(x * scale, y * scale, (left, top, right, bottom))
         for band in inside:
             for start, end in ((band.left, band.solid), (band.solid, band.end), (band.end, band.right)):
                 if end > start:
-                    box = (start, band.top, end, band.bottom)
-                    part = _inside(luma, box, left, top), _inside(chroma, box, left, top, 2)
-                    self._lay_part(planes, part, box, opaque=start == band.solid)
+                    at = luma[band.top - top : band.bottom - top, start - left : end - left]
+                    target = planes.y[band.top : band.bottom, start:end]
+                    self._lay_luma(target, at, opaque=start == band.solid)
+        half = (left // 2, top // 2, right // 2, bottom // 2)
+        self._lay_chroma(planes, self._maps.chroma.part(u / 2, (v - 0.5) / 2, half), half)
 
-    def _lay_part(self, planes: Planes, maps: tuple[Array, Array], box: Box, *, opaque: bool) -> None:
-        y, u, v = _inside(planes.y, box), _inside(planes.u, box, scale=2), _inside(planes.v, box, scale=2)
-        uv = cv2.remap(self._uv, maps[1], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    def _lay_luma(self, target: Array, at: Array, *, opaque: bool) -> None:
         if opaque:
-            cv2.remap(self._y, maps[0], None, self._flags, dst=y, borderMode=cv2.BORDER_REPLICATE)
-            cv2.mixChannels([uv], [u, v], [0, 0, 1, 1])
+            cv2.remap(self._y, at, None, self._flags, dst=target, borderMode=cv2.BORDER_REPLICATE)
             return
-        luma = cv2.remap(self._y, maps[0], None, self._flags, borderMode=cv2.BORDER_REPLICATE)
-        clear = cv2.bitwise_not(cv2.remap(self._alpha, maps[0], None, self._flags, borderMode=cv2.BORDER_REPLICATE))
-        over_u, over_v, alpha, _spare = cv2.split(uv)
-        _over(y, luma, clear)
-        _over(u, over_u, cv2.bitwise_not(alpha))
-        _over(v, over_v, cv2.bitwise_not(alpha))
+        luma = cv2.remap(self._y, at, None, self._flags, borderMode=cv2.BORDER_REPLICATE)
+        alpha = cv2.remap(self._alpha, at, None, self._flags, borderMode=cv2.BORDER_REPLICATE)
+        _over(target, luma, alpha)
+
+    def _lay_chroma(self, planes: Planes, at: Array, box: Box) -> None:
+        """All of it at once: at a quarter of the samples, sorting out what is opaque would cost more."""
+        left, top, right, bottom = box
+        uv = cv2.remap(self._uv, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        u, v, alpha, _spare = cv2.split(uv)
+        _over(planes.u[top:bottom, left:right], u, alpha)
+        _over(planes.v[top:bottom, left:right], v, alpha)
 
 
-def _over(target: Array, source: Array, clear: Array) -> None:
-    cv2.add(cv2.multiply(target, clear, scale=1 / 255), source, dst=target)
-
-
-def _inside(plane: Array, box: Box, left: int = 0, top: int = 0, scale: int = 1) -> Array:
-    """The box, in luma samples, of a plane that begins at (left, top) and is `scale` times smaller."""
-    x, y, right, bottom = box
-    return plane[(y - top) // scale : (bottom - top) // scale, (x - left) // scale : (right - left) // scale]
+def _over(target: Array, source: Array, alpha: Array) -> None:
+    cv2.add(cv2.multiply(target, cv2.bitwise_not(alpha), scale=1 / 255), source, dst=target)
 
 
 # --- what the subject is made of ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import numpy as np
 from engines.motion.planes import Array
 
 _MARGIN = 0.006  # of the width: the hole is this much larger than the subject
+_COARSER = 4  # low frequencies are found on a picture this much smaller
 _REACH = 0.06  # of the width, as far as texture is mirrored
 
 
@@ -33,20 +34,33 @@ def plate(rgb: Array, alpha: Array, sky: Array) -> Array:
 
 def _filled(rgb: Array, hole: Array, sky: Array, margin: int, reach: float) -> Array:
     deep, labels = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    smooth = pushed(rgb, hole == 0)
-    texture = _mirrored(_texture(rgb, hole), hole, labels)
+    pushed, around = _low(rgb, hole == 0)
     strength = np.clip(1.25 - deep / reach, 0, 1)
     strength[sky] = 0
-    guess = smooth + strength[..., None] * texture
+    texture = _mirrored(cv2.subtract(rgb, around, dtype=cv2.CV_32F), hole, labels)
+    guess = pushed + strength[..., None] * texture
     # The rim of the hole is mostly background still: the guess sets in softly there.
     share = np.clip((deep - 0.3 * margin) / (0.6 * margin), 0, 1)[..., None]
     return np.asarray(np.clip(np.rint(rgb + share * (guess - rgb)), 0, 255).astype(np.uint8))
 
 
-def pushed(rgb: Array, known: Array) -> Array:
-    """The picture with its unknown pixels filled by ever coarser means of the known ones, float32."""
-    weight = known.astype(np.float32)
-    levels = [(rgb.astype(np.float32) * weight[..., None], weight)]
+def _low(rgb: Array, known: Array) -> tuple[Array, Array]:
+    """Low frequencies, found on a small copy: the hole filled from outside (float32), and means of what is known."""
+    height, width = known.shape
+    size = (max(2, width // _COARSER), max(2, height // _COARSER))
+    weight = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    colour = cv2.resize(np.where(known[..., None], rgb, np.uint8(0)), size, interpolation=cv2.INTER_AREA)
+    colour = colour.astype(np.float32)
+    sigma = max(0.6, width / 160 / _COARSER)
+    total, count = (cv2.GaussianBlur(part, (0, 0), sigma) for part in (colour, weight))
+    around = np.clip(total / np.maximum(count, 1e-3)[..., None], 0, 255)
+    pushed, around = (cv2.resize(part, (width, height)) for part in (_pushed(colour, weight), around))
+    return pushed, around.astype(np.uint8)
+
+
+def _pushed(colour: Array, weight: Array) -> Array:
+    """Premultiplied colours, filled where the weight is small by ever coarser means of their surroundings."""
+    levels = [(colour, weight)]
     while min(levels[-1][1].shape) > 2:
         colour, weight = (cv2.pyrDown(part) for part in levels[-1])
         levels.append((colour, weight))
@@ -61,20 +75,11 @@ def pushed(rgb: Array, known: Array) -> Array:
     return np.asarray(filled)
 
 
-def _texture(rgb: Array, hole: Array) -> Array:
-    """What the known pixels differ from the mean around them, float32; 0 in the hole."""
-    known = (hole == 0).astype(np.float32)
-    sigma = max(1.5, rgb.shape[1] / 160)
-    total = cv2.GaussianBlur(rgb.astype(np.float32) * known[..., None], (0, 0), sigma)
-    count = cv2.GaussianBlur(known, (0, 0), sigma)
-    return np.asarray((rgb - total / np.maximum(count, 1e-3)[..., None]) * known[..., None])
-
-
 def _mirrored(values: Array, hole: Array, labels: Array) -> Array:
     """For each pixel of the hole the value as far on the other side of its nearest known pixel."""
     rows, columns = np.nonzero(hole == 0)
-    near_row, near_column = np.zeros(labels.max() + 1, np.float32), np.zeros(labels.max() + 1, np.float32)
-    near_row[labels[rows, columns]], near_column[labels[rows, columns]] = rows, columns
+    near = np.zeros((labels.max() + 1, 2), np.float32)
+    near[labels[rows, columns]] = np.stack([columns, rows], axis=1)
     y, x = np.indices(hole.shape, np.float32)
-    to_x, to_y = 2 * near_column[labels] - x, 2 * near_row[labels] - y
-    return np.asarray(cv2.remap(values, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101))
+    to = 2 * near[labels] - np.dstack([x, y])
+    return np.asarray(cv2.remap(values, to, None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT_101))
