@@ -142,19 +142,20 @@ class SubjectLayer:
             return
         luma = cv2.remap(self._y, at, None, self._flags, borderMode=cv2.BORDER_REPLICATE)
         alpha = cv2.remap(self._alpha, at, None, self._flags, borderMode=cv2.BORDER_REPLICATE)
-        _over(target, luma, alpha)
+        _over(target, luma, cv2.bitwise_not(alpha))
 
     def _lay_chroma(self, planes: Planes, at: Array, box: Box) -> None:
         """All of it at once: at a quarter of the samples, sorting out what is opaque would cost more."""
         left, top, right, bottom = box
         uv = cv2.remap(self._uv, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         u, v, alpha, _spare = cv2.split(uv)
-        _over(planes.u[top:bottom, left:right], u, alpha)
-        _over(planes.v[top:bottom, left:right], v, alpha)
+        clear = cv2.bitwise_not(alpha)
+        _over(planes.u[top:bottom, left:right], u, clear)
+        _over(planes.v[top:bottom, left:right], v, clear)
 
 
-def _over(target: Array, source: Array, alpha: Array) -> None:
-    cv2.add(cv2.multiply(target, cv2.bitwise_not(alpha), scale=1 / 255), source, dst=target)
+def _over(target: Array, source: Array, clear: Array) -> None:
+    cv2.add(cv2.multiply(target, clear, scale=1 / 255), source, dst=target)
 
 
 # --- what the subject is made of ------------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ def _places(alpha: Array) -> tuple[Array, Array]:
         cv2.resize(np.where(part, 255, 0).astype(np.uint8), size, interpolation=cv2.INTER_AREA)
         for part in (alpha > 0, alpha == 255)
     )
-    near = np.ones((7, 7), np.uint8)  # a cell, its neighbours' share in the map, and rounding
+    near = np.ones((5, 5), np.uint8)  # a cell, its neighbours' share in the map, and rounding
     return (
         np.asarray(cv2.dilate(some, near) > 0),
         np.asarray(cv2.erode(full, near, borderType=cv2.BORDER_REPLICATE) == 255),
