@@ -45,7 +45,7 @@ def _unsupported(view: photo.Canvas, found: subject.Subject) -> float:
 def part(view: photo.Canvas, found: subject.Subject, place: Place) -> TwoLayers:
     """The two layers of a canvas that lies at `place`."""
     alpha = grown(view.rgb, found.mask)
-    behind = picture(plate(view.rgb, alpha, subject.sky_of(view.rgb)))
+    behind = picture(plate(view.rgb, alpha))
     mask = photo.shrunk(found.mask, _GRID) > 127
     far, near = depths(mask, relief(photo.ground(view.rgb), place), place)
     origin, size = (view.left, view.top), (view.width, view.height)

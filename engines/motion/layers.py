@@ -1,8 +1,7 @@
 """A photo as two layers, a subject before a plate, warped onto the planes of one frame.
 
-The subject is premultiplied: it is what the plate does not explain of the picture, so at rest both together are the
-picture. Plate and subject are both drawn only where the alpha is mixed: the frame is cut into bands of rows, and these
-into columns of plate, of both, and of subject.
+Both are drawn only where the subject's alpha is mixed: the frame is cut into bands of rows, and these into columns of
+plate, of both, and of subject.
 """
 
 from __future__ import annotations
@@ -99,7 +98,7 @@ class SubjectLayer:
         self.depth, self._view, self._scale = depth, view, plate.scale
         self._maps = Maps(view, (origin[0] - left, origin[1] - top))
         alpha = alpha[top:bottom, left:right]
-        self._y, self._alpha, self._uv = _unexplained(rgb[top:bottom, left:right], alpha, plate, box)
+        self._y, self._alpha, self._uv = _cut_out(rgb[top:bottom, left:right], alpha, plate, box)
         self._some, self._full = _places(alpha)
         self._flags = cv2.INTER_LINEAR if plate.scale == 2 else cv2.INTER_CUBIC
 
@@ -168,20 +167,26 @@ def _even_box(alpha: Array) -> Box:
     return left, top, min(x + wide + _MARGIN, width) // 2 * 2, min(y + high + _MARGIN, height) // 2 * 2
 
 
-def _unexplained(rgb: Array, alpha: Array, plate: Picture, box: Box) -> tuple[Array, Array, Array]:
-    """Luma and alpha at the plate's scale, and chroma with alpha: P = I − (1 − α)·plate, between 0 and α."""
+def _cut_out(rgb: Array, alpha: Array, plate: Picture, box: Box) -> tuple[Array, Array, Array]:
+    """Premultiplied luma and its alpha at the plate's scale, and premultiplied chroma with alpha (see `four`)."""
     own, scale = picture(rgb), plate.scale
     left, top, right, bottom = box
     behind = plate.y[scale * top : scale * bottom, scale * left : scale * right]
     behind_uv = plate.uv[top // 2 : bottom // 2, left // 2 : right // 2]
     big, small = doubled(alpha, scale), halved(alpha)
-    luma = cv2.min(_without(own.y, behind, big), big)
     both = cv2.merge([small, small])
-    return luma, big, four(cv2.min(_without(own.uv, behind_uv, both), both), small)
+    return _premultiplied(own.y, behind, big), big, four(_premultiplied(own.uv, behind_uv, both), small)
 
 
-def _without(whole: Array, behind: Array, alpha: Array) -> Array:
-    return np.asarray(cv2.subtract(whole, cv2.multiply(behind, cv2.bitwise_not(alpha), scale=1 / 255)))
+def _premultiplied(whole: Array, behind: Array, alpha: Array) -> Array:
+    """α·F, where the subject's own colour F is the picture's, pushed away from the plate's: F = I + (1 − α)(I − B).
+
+    The exact (1 − α)/α would blow up every error of the plate along the rim into a fringe.
+    """
+    clear = cv2.bitwise_not(alpha)
+    away = cv2.subtract(whole, behind, dtype=cv2.CV_16S)
+    push = cv2.multiply(away, clear.astype(np.int16), scale=1 / 255, dtype=cv2.CV_16S)
+    return np.asarray(cv2.multiply(cv2.add(whole, push, dtype=cv2.CV_8U), alpha, scale=1 / 255))
 
 
 def _places(alpha: Array) -> tuple[Array, Array]:

@@ -17,7 +17,7 @@ from engines.motion.matte import matte
 from engines.motion.planes import Array
 
 CUT, CUT_AGAIN = 240, 160  # longest side in pixels at which a subject is cut, and cut again for comparison
-__all__ = ["Subject", "find", "matte", "saliency", "sky", "sky_of"]
+__all__ = ["Subject", "find", "matte", "saliency", "sky"]
 SALIENCY = 160
 SURE_ENOUGH = 0.6
 LEAST_AREA, MOST_AREA = 0.01, 0.82
@@ -185,12 +185,6 @@ def sky(small: Array) -> Array:
         if k in top and stats[k, cv2.CC_STAT_AREA] > 0.03 * like.size and stats[k, cv2.CC_STAT_WIDTH] > 0.25 * width
     ]  # fmt: skip
     return np.isin(labels, wide)
-
-
-def sky_of(rgb: Array) -> Array:
-    """`sky` of a picture of any size."""
-    small = sky(photo.shrunk(rgb, CUT)).astype(np.uint8)
-    return np.asarray(cv2.resize(small, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_NEAREST) > 0)
 
 
 # --- the cut --------------------------------------------------------------------------------------------------------
