@@ -89,7 +89,7 @@ def _filmed(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed,
 
 def _extended(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed, dict[str, Any]]:
     filmed = film_extended(request, words, desk, file_format(request))
-    return filmed, {}
+    return filmed, {"joined": filmed.report.pop("joined")}
 
 
 def file_format(request: RenderRequest) -> Format:
