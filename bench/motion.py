@@ -34,11 +34,12 @@ ENCODED = "÷ encoding alone"
 
 
 def rows(rounds: int) -> list[Row]:
-    found = []
+    found: list[Row] = []
     for job, goals in JOBS.items():
         found += _job(job, json.loads(ask("bench.jobs", job, str(rounds), env={})), goals)
     found += _zoom(json.loads(ask("bench.rivals", "zoom", str(rounds), env={})))
-    return found + _morph(json.loads(ask("bench.rivals", "morph", str(rounds), env={})))
+    found += _morph(json.loads(ask("bench.rivals", "morph", str(rounds), env={})))
+    return found
 
 
 def of_least(

@@ -27,6 +27,7 @@ MARGIN = (0.008, 0.03)  # of the width, mirrored round the last frame: an outwar
 CRISPER = 0.18  # unsharp; samples between pixels have lost about a fifth of the finest detail
 ROOM = {"lnz": 0.34, "roll": 0.05, "px": 0.10, "py": 0.06}  # how far the old move may go on
 LEAST = {"lnz": 0.004, "roll": 0.003, "px": 0.003, "py": 0.003}  # per second; below it the old clip stood still
+ENOUGH = {"lnz": 0.014, "roll": 0.010, "px": 0.008, "py": 0.006}  # … below it, it was coming to rest
 
 
 def film_extended(request: RenderRequest, words: Program, desk: Desk, format_: Format) -> Filmed:
@@ -46,7 +47,7 @@ def film_extended(request: RenderRequest, words: Program, desk: Desk, format_: F
         raise Rejected(f"The clip and {request.frames} frames more, {total} in all, are too long at this size.")
     whole = replace(format_, frames=total)
     scene = _Later(_continuation(request, words, desk))
-    bed = sound.bed(request, total) if request.audio else None
+    bed = sound.bed(request, total, lambda: check(desk)) if request.audio else None
     check(desk)
     setup = round(time.monotonic() - begun, 3)
     by_packets = join.fits(request.driving, format_, desk.folder)
@@ -129,7 +130,8 @@ def _continuation(request: RenderRequest, words: Program, desk: Desk) -> PhotoSc
     tail = _tail(request, desk)
     moving = any(abs(tail.speed[name]) > LEAST[name] for name in LEAST)
     named = bool(words.camera or words.shake or words.static) and not words.default
-    if moving and not named:  # the old move is the move: the one for want of words would be a second
+    goes_on = not named and any(abs(tail.speed[name]) > ENOUGH[name] for name in ENOUGH)
+    if goes_on:  # the old move is the move: the one for want of words would be a second
         words = replace(words, camera=())
     frames = request.frames + 1
     check(desk)
@@ -139,7 +141,7 @@ def _continuation(request: RenderRequest, words: Program, desk: Desk) -> PhotoSc
     if moving:
         seconds = np.arange(frames) / request.fps
         room = ROOM | ({"lnz": 2 * margin} if tail.speed["lnz"] < 0 else {})
-        gone = {name: _coasting(speed, seconds, room[name], stays=not named) for name, speed in tail.speed.items()}
+        gone = {name: _coasting(speed, seconds, room[name], stays=goes_on) for name, speed in tail.speed.items()}
         scene.carry_on(lambda path: _carried(path, gone))
     return scene
 

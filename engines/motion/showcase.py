@@ -124,7 +124,7 @@ def extend(stage: Stage) -> Iterator[Row]:
         made = stage.ask("extend", after, driving=old.path)
         caption, frames = _clip(f"{before}, extended: {after or 'no words'}", made)
         yield caption, frames
-        yield "… round the join: two old frames, three new ones", frames[FRAMES - 2 : FRAMES + 3]
+        yield "round the join: two old frames, three new ones", frames[FRAMES - 2 : FRAMES + 3]
 
 
 MODES: Mapping[str, Mode] = {

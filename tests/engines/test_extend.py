@@ -155,3 +155,11 @@ def test_planes_survive_the_way_to_rgb_and_back():
 
     assert max(np.abs(a.astype(int) - b).max() for a, b in zip(planes, again, strict=True)) <= 6
     assert np.abs(planes.y.astype(int) - again.y).max() <= 1
+
+
+def test_a_clip_that_came_to_rest_is_given_a_move_of_its_own(extended, tmp_path):
+    still = clip(tmp_path / "still.mp4", lambda _: panning(0), frames=8)
+
+    greys = luma(extended(still, frames=36).path)
+
+    assert step(greys[8], greys[-1])[2] > 1.02
