@@ -7,8 +7,9 @@ from typing import Any
 from engines.base import TASKS, Capabilities, Desk, Rejected, RenderRequest, Result
 
 VERSION = "1.0"
-MAX_FRAMES = 1500
+MAX_FRAMES = 1500  # that are asked for at once; an extended clip may have more
 MAX_PIXELS = 4096 * 2304
+MOST_SAMPLES = 1800 * 1920 * 1080  # frames × pixels of a whole clip: 75 s at 1080p, 24 frames a second
 IMAGE_OPTIONS = frozenset({"style", "color_grading", "film_grain", "super_resolution", "hires_fix", "cfg_scale"})
 
 
@@ -53,3 +54,6 @@ def _refuse_impossible(request: RenderRequest) -> None:
         raise Rejected("Clips need an even width and height.")
     if not 1 <= request.frames <= MAX_FRAMES or request.fps < 1:
         raise Rejected(f"A clip has 1 to {MAX_FRAMES} frames.")
+    most = MOST_SAMPLES // (request.width * request.height)
+    if request.frames > most:
+        raise Rejected(f"At {request.width}×{request.height} a clip has at most {most} frames.")
