@@ -9,7 +9,13 @@ from engines.base import TASKS, Capabilities, Desk, Rejected, RenderRequest, Res
 VERSION = "1.0"
 MAX_FRAMES = 1500
 MAX_PIXELS = 4096 * 2304
-IMAGE_OPTIONS = frozenset({"style", "color_grading", "film_grain", "super_resolution", "hires_fix", "cfg_scale"})
+IMAGE_PIXELS = 4096 * 4096  # of one picture
+IMAGE_OPTIONS = frozenset({
+    "style", "color_grading", "film_grain", "super_resolution", "hires_fix", "cfg_scale", "denoising_strength",
+    "mask_invert", "mask_dilate", "mask_blur", "only_upscale", "tiled_upscale", "tiled_upscale_v2", "upscale_v4",
+    "upscale_factor", "outpaint", "outpaint_width", "outpaint_height", "outpaint_prompt", "remove_background",
+    "background_color",
+})  # fmt: skip
 
 
 class MotionEngine:
@@ -47,7 +53,8 @@ def _refuse_impossible(request: RenderRequest) -> None:
     missing: list[Any] = [name for name in _NEEDS.get(request.task, ()) if not getattr(request, name)]
     if missing:
         raise Rejected(f"{request.task} needs {' and '.join(missing)}.")
-    if min(request.width, request.height) < 16 or request.width * request.height > MAX_PIXELS:
+    most = IMAGE_PIXELS if request.task == "image" else MAX_PIXELS
+    if min(request.width, request.height) < 16 or request.width * request.height > most:
         raise Rejected(f"A frame of {request.width}×{request.height} is not possible.")
     if request.task != "image" and (request.width % 2 or request.height % 2):
         raise Rejected("Clips need an even width and height.")
