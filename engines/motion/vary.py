@@ -91,7 +91,7 @@ def mask(path: Path, given: Given, options: Mapping[str, Any]) -> Array:
 
 
 def _pixels(value: Any, grey: Array) -> int:
-    """Read "12" as pixels and "5%" as a share of the picture's shorter side; negative shrinks; what is no number is 0."""
+    """Read "12" as pixels, "5%" as a share of the shorter side; negative shrinks; what is no number is 0."""
     shorter = min(grey.shape)
     text = str(value or "").strip()
     read = number(text.removesuffix("%"))
