@@ -17,11 +17,12 @@ import numpy as np
 from av.video.frame import PictureType
 
 from engines.motion.planes import Array, Planes
+from engines.motion.soundtrack import SAMPLE_RATE, Bed, Copied, Track
+
+__all__ = ["SAMPLE_RATE", "Format", "Writer", "view"]
 
 QUEUE = 4
 BT709 = 1
-SAMPLE_RATE = 48_000
-_AAC_BLOCK = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +31,16 @@ class Format:
 
     width: int
     height: int
-    fps: int
+    fps: int | Fraction
     title: str
-    comment: dict[str, Any]
+    comment: dict[str, Any] | str
     frames: int
     threads: int = 2
+
+    @property
+    def frame_time(self) -> Fraction:
+        """Seconds that one frame is shown."""
+        return 1 / Fraction(self.fps)
 
 
 class Writer:
@@ -43,8 +49,8 @@ class Writer:
     Use as a context manager. `blank()` gives a frame and its planes to draw on, `put` queues it.
     """
 
-    def __init__(self, path: Path, format_: Format, sound: Array | None = None) -> None:
-        """`sound`: float32 (samples, 2) at 48 kHz, exactly as long as the clip."""
+    def __init__(self, path: Path, format_: Format, sound: Array | Path | None = None) -> None:
+        """`sound`: float32 (samples, 2) at 48 kHz, exactly as long as the clip; or a clip whose sound is copied."""
         self._path, self._part = path, path.with_suffix(".part.mp4")
         self._format, self._sound = format_, sound
         self._frames: queue.Queue[av.VideoFrame | None] = queue.Queue(QUEUE)
@@ -77,7 +83,7 @@ class Writer:
         """Queue one frame; waits while four are ahead of it. Re-raises what went wrong in the encoder."""
         if self._error is not None:
             raise self._error
-        frame.pts, frame.time_base = self._count, Fraction(1, self._format.fps)
+        frame.pts, frame.time_base = self._count, self._format.frame_time
         if self._count == self._format.frames - 1:
             frame.pict_type = PictureType.I
         self._count += 1
@@ -98,13 +104,15 @@ class Writer:
     def _encode(self) -> None:
         options = {"movflags": "+faststart", "brand": "mp42"}
         with av.open(str(self._part), "w", format="mp4", options=options) as container:
-            container.metadata.update(title=self._format.title, comment=json.dumps(self._format.comment))
+            comment = self._format.comment
+            told = comment if isinstance(comment, str) else json.dumps(comment)
+            container.metadata.update(title=self._format.title, comment=told)
             video = _video_stream(container, self._format)
-            sound = None if self._sound is None else _SoundTrack(container, self._sound)
+            sound = _track(container, self._sound)
             for frame in self._queued():
                 container.mux(video.encode(frame))
                 if sound is not None:
-                    sound.up_to(Fraction((frame.pts or 0) + 1, self._format.fps))
+                    sound.up_to(((frame.pts or 0) + 1) * self._format.frame_time)
             container.mux(video.encode(None))
             if sound is not None:
                 sound.finish()
@@ -114,6 +122,12 @@ class Writer:
             if self._stopped.is_set():
                 return
             yield frame
+
+
+def _track(container: av.container.OutputContainer, sound: Array | Path | None) -> Track | None:
+    if sound is None:
+        return None
+    return Copied(container, sound) if isinstance(sound, Path) else Bed(container, sound)
 
 
 def view(plane: Any) -> Array:
@@ -128,33 +142,12 @@ def _video_stream(container: av.container.OutputContainer, format_: Format) -> A
     """
     options = {
         "preset": "veryfast", "crf": "17", "threads": str(format_.threads),
-        "x264-params": f"keyint={2 * format_.fps}:bframes=0:ipratio=3:chroma-qp-offset=-2",
+        "x264-params": f"keyint={round(2 * format_.fps)}:bframes=0:ipratio=3:chroma-qp-offset=-2",
     }  # fmt: skip
     stream: Any = container.add_stream("libx264", rate=format_.fps, options=options)
     stream.width, stream.height, stream.pix_fmt = format_.width, format_.height, "yuv420p"
     context = stream.codec_context
-    context.time_base = Fraction(1, format_.fps)
+    context.time_base = format_.frame_time
     context.flags |= av.codec.context.Flags.closed_gop
     context.color_range = context.colorspace = context.color_primaries = context.color_trc = BT709
     return stream
-
-
-class _SoundTrack:
-    """AAC, written just ahead of the picture so that a player can stream the file."""
-
-    def __init__(self, container: av.container.OutputContainer, samples: Array) -> None:
-        self._container, self._samples, self._at = container, samples, 0
-        self._stream: Any = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options={"b": "128k"})
-        self._stream.codec_context.time_base = Fraction(1, SAMPLE_RATE)
-
-    def up_to(self, seconds: Fraction) -> None:
-        while self._at < min(len(self._samples), int(seconds * SAMPLE_RATE)):
-            block = self._samples[self._at : self._at + _AAC_BLOCK]
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout="stereo")
-            frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, self._at, Fraction(1, SAMPLE_RATE)
-            self._at += len(block)
-            self._container.mux(self._stream.encode(frame))
-
-    def finish(self) -> None:
-        self.up_to(Fraction(len(self._samples), SAMPLE_RATE))
-        self._container.mux(self._stream.encode(None))

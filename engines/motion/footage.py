@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,27 @@ import av
 
 from engines.base import Rejected
 from engines.motion.planes import Array
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a clip is: pixels, frames a second, how many there are at that rate, and what its file says of itself."""
+
+    width: int
+    height: int
+    fps: Fraction
+    frames: int
+    title: str
+    comment: str
+
+
+def facts(path: Path) -> Facts:
+    """:raises Rejected: not a clip"""
+    with _opened(path) as container:
+        stream, said = container.streams.video[0], container.metadata
+        width, height, fps = stream.width, stream.height, Fraction(stream.average_rate or 24)
+        title, comment = said.get("title", ""), said.get("comment", "")
+    return Facts(width, height, fps, count(path, fps), title, comment)
 
 
 def times(path: Path) -> tuple[list[Fraction], Fraction]:
@@ -29,13 +51,13 @@ def times(path: Path) -> tuple[list[Fraction], Fraction]:
     return shown, shown[-1] + usual
 
 
-def count(path: Path, fps: int) -> int:
+def count(path: Path, fps: int | Fraction) -> int:
     """How many frames `frames` will give."""
     _shown, end = times(path)
     return max(1, round(end * fps))
 
 
-def frames(path: Path, fps: int, *, most: int) -> Iterator[Any]:
+def frames(path: Path, fps: int | Fraction, *, most: int) -> Iterator[Any]:
     """PyAV frames of a clip, resampled to `fps`: for each moment the frame shown then.
 
     :raises Rejected: not a clip
