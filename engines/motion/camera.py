@@ -6,7 +6,7 @@ The mapping is inverse, in view widths from the view's centre: a view point p la
     q = a + (base − a)/(1 + kz·δ) + (tx, ty)·δ         δ = depth(q) − pivot
 
 with anchor a. Zoom is kept as ln z, so that its speed looks constant. Over a plane of depth this is a homography:
-what is straight stays straight.
+what is straight stays straight. A subject on a layer of its own is besides enlarged by `fz` (ln, about the anchor).
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ Anchor = tuple[float, float]
 DepthAt = Callable[[Array, Array], Array]  # canvas points → δ
 MOST_EXTRA_ZOOM = 1.27  # that a move to the side may cost; a longer one is shortened
 MOST_LEAN = 0.06  # of an upright line, as a slope (3.4°)
+MOST_PARTING = 0.045  # that a subject and what is behind it may be moved apart, in view widths
+TRACKS = ("lnz", "kz", "px", "py", "tx", "ty", "roll", "yaw", "fz")
 _BACK = ("zoom_out", "dolly_out")
 EASE = 0.12  # of a move's time, at either end
 
@@ -40,11 +42,26 @@ class Path:
     ty: Array
     roll: Array
     yaw: Array
+    fz: Array
     anchor: Anchor
 
     @property
     def frames(self) -> int:
         return len(self.lnz)
+
+    def at(self, frame: float) -> Path:
+        """The state at a moment between two frames, as a path of one frame."""
+        low = int(np.clip(np.floor(frame), 0, self.frames - 1))
+        high, share = min(low + 1, self.frames - 1), float(np.clip(frame - low, 0, 1))
+        tracks = {name: (1 - share) * track[[low]] + share * track[[high]] for name, track in self.tracks().items()}
+        return Path(**tracks, anchor=self.anchor)
+
+    def tracks(self) -> dict[str, Array]:
+        return {name: getattr(self, name) for name in TRACKS}
+
+    def rests(self, frame: int) -> bool:
+        """The frame shows the view at rest."""
+        return all(abs(float(track[frame])) < 1e-6 for name, track in self.tracks().items() if name != "kz")
 
 
 @dataclass(frozen=True)
@@ -72,8 +89,7 @@ def smoothstep(x: Array) -> Array:
 
 
 def at_rest(frames: int, anchor: Anchor = (0.0, 0.0)) -> Path:
-    tracks = {name: np.zeros(frames) for name in ("lnz", "kz", "px", "py", "tx", "ty", "roll", "yaw")}
-    return Path(**tracks, anchor=anchor)
+    return Path(**{name: np.zeros(frames) for name in TRACKS}, anchor=anchor)
 
 
 def ease(x: float) -> float:
@@ -96,8 +112,8 @@ def path(program: Program, frames: int, *, subject: Anchor, aspect: float) -> Pa
         else:
             _add(state, move, e)
     if ends_at_rest(program):
-        for track in (state.px, state.py, state.tx, state.ty, state.roll, state.yaw, state.kz):
-            track[:] -= track[-1]
+        for name, track in state.tracks().items():
+            track[:] -= 0 if name == "lnz" else track[-1]
     if program.shake:
         _shake(state, program, t * program.duration)
     return state
@@ -124,12 +140,14 @@ def _add(state: Path, move: Move, e: Array) -> None:
     if move.op in ("zoom_in", "dolly_in", "approach"):
         state.lnz[:] += np.log1p(amount) * e
         state.kz[:] += {"zoom_in": 0.25, "dolly_in": 0.85, "approach": 1.1}[move.op] * amount * e
+        state.fz[:] += 0.4 * np.log1p(amount) * e * (move.op == "approach")
     elif move.op in ("zoom_out", "dolly_out"):
         state.lnz[:] += np.log1p(amount) * (1 - e)
         state.kz[:] += {"zoom_out": 0.25, "dolly_out": 0.85}[move.op] * amount * (1 - e)
     elif move.op == "dolly_zoom":
         state.lnz[:] += np.log1p(amount) * e
         state.kz[:] -= 1.25 * amount * e
+        state.fz[:] -= 0.85 * np.log1p(amount) * e  # the subject keeps its size while all behind it grows
     elif move.op == "orbit":
         state.tx[:] += d * 1.6 * amount * e
         state.px[:] += d * 0.35 * amount * e
@@ -178,9 +196,13 @@ def guarded(state: Path, rim: Rim, depth_at: DepthAt, *, aspect: float, steepnes
 
     `steepness` is the slope of the plane of depth, per view width; it bounds how far upright lines lean.
     """
-    state = _room(_bounded(state, steepness), rim)
+    return covered(_room(_bounded(state, steepness), rim), rim, depth_at, aspect=aspect)
+
+
+def covered(state: Path, rim: Rim, depth_at: DepthAt, *, aspect: float, subject: bool = False) -> Path:
+    """The same path with as much extra zoom as it takes that the layer at this depth fills the view."""
     grid = _rim_points(aspect)
-    need = _need(state, rim, depth_at, grid)
+    need = _need(replace(state, lnz=state.lnz + state.fz) if subject else state, rim, depth_at, grid)
     if need.max() <= 1:
         return state
     backwards = need[0] > need[-1]
@@ -197,6 +219,17 @@ def _bounded(state: Path, steepness: float) -> Path:
     side = min(1.0, MOST_LEAN / (lateral * steepness), 0.09 / (0.7 * lateral))
     near = min(1.0, 2 * MOST_LEAN / (zoom * steepness), 0.09 / (0.25 * zoom))
     return replace(state, tx=state.tx * side, ty=state.ty * side, kz=state.kz * near)
+
+
+def parted(state: Path, gap: float, most: float = MOST_PARTING) -> Path:
+    """The same path with parallax so bounded that a subject and what is behind it part by no more than `most`.
+
+    `gap` is the largest difference of depth along the subject's contour.
+    """
+    lateral = gap * float(np.hypot(state.tx, state.ty).max()) + 1e-9
+    zoom = 0.4 * (gap * float(np.abs(state.kz).max()) + float(np.abs(state.fz).max())) + 1e-9
+    side, near = min(1.0, most / lateral), min(1.0, most / zoom)
+    return replace(state, tx=state.tx * side, ty=state.ty * side, kz=state.kz * near, fz=state.fz * near)
 
 
 def _room(state: Path, rim: Rim) -> Path:

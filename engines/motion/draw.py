@@ -14,6 +14,7 @@ from engines.motion.planes import Array, Picture, Planes
 
 MOST_BEND = 0.012  # of the view's width, peak to peak; about a fifth of it is left beside the line that fits best
 CELL = 8  # maps are computed on this grid and enlarged bilinearly
+Box = tuple[int, int, int, int]  # left, top, right, bottom
 Displace = Callable[[Array, Array, float], tuple[Array, Array]]  # canvas points, seconds → offsets, in view widths
 
 
@@ -23,19 +24,24 @@ class Grid:
     def __init__(self, columns: int, rows: int, *, step: float, phase: float, view: tuple[int, int]) -> None:
         """`columns`×`rows` samples; sample (i, j) is luma position (step·i, step·j + phase) of a `view` in pixels."""
         self._columns, self._rows = columns, rows
-        self._cells = (-(-columns // CELL) + 2, -(-rows // CELL) + 2)
-        x = (np.arange(self._cells[0]) - 1) * CELL + (CELL - 1) / 2
-        y = (np.arange(self._cells[1]) - 1) * CELL + (CELL - 1) / 2
+        across, down = -(-columns // CELL) + 2, -(-rows // CELL) + 2
+        x = (np.arange(across) - 1) * CELL + (CELL - 1) / 2
+        y = (np.arange(down) - 1) * CELL + (CELL - 1) / 2
         width, height = view
-        self.u = ((step * x - (width - 1) / 2) / width)[None, :] * np.ones((self._cells[1], 1))
-        self.v = ((step * y + phase - (height - 1) / 2) / width)[:, None] * np.ones((1, self._cells[0]))
+        self.u = ((step * x - (width - 1) / 2) / width)[None, :] * np.ones((down, 1))
+        self.v = ((step * y + phase - (height - 1) / 2) / width)[:, None] * np.ones((1, across))
 
     def enlarge(self, x: Array, y: Array) -> Array:
         """Two values per cell → a float32 map of rows × columns × 2."""
-        small = np.dstack([x, y]).astype(np.float32)
-        size = (self._cells[0] * CELL, self._cells[1] * CELL)
-        big = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
-        return np.asarray(big[CELL : CELL + self._rows, CELL : CELL + self._columns])
+        return self.part(x, y, (0, 0, self._columns, self._rows))
+
+    def part(self, x: Array, y: Array, box: Box) -> Array:
+        """As `enlarge`, of a box of samples; left and top are multiples of a cell."""
+        left, top, right, bottom = box
+        columns, rows = (slice(a // CELL, -(-b // CELL) + 2) for a, b in ((left, right), (top, bottom)))
+        small = np.dstack([x[rows, columns], y[rows, columns]]).astype(np.float32)
+        big = cv2.resize(small, (small.shape[1] * CELL, small.shape[0] * CELL), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(big[CELL : CELL + bottom - top, CELL : CELL + right - left])
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,10 @@ class Relief:
     down: float  # … and downwards
     bulge: Depth  # what remains of the depth above the plane, its mean 0
     share: float = 1.0
+    level: float = 0.0  # of the plane at the view's centre
 
     def at(self, x: Array, y: Array) -> Array:
-        plane = self.across * x + self.down * y
+        plane = self.across * x + self.down * y + self.level
         return np.asarray(plane + self.share * self.bulge.at(x, y) if self.share else plane)
 
     def steepness(self) -> float:
@@ -94,36 +101,75 @@ def relief(values: Array, canvas: tuple[float, float, float, float]) -> Relief:
     return Relief(float(fitted[0]), float(fitted[1]), Depth(rest.astype(np.float32), 0.0, canvas))
 
 
-class PhotoLayer:
-    """One opaque picture warped through its depth map."""
+class Maps:
+    """From the samples of a frame to those of a picture: `luma` and `chroma` grids, and where each cell lands."""
 
-    def __init__(self, source: Picture, depth: Relief, *, origin: tuple[int, int], view: tuple[int, int]) -> None:
-        """`origin`: where the view at rest begins on the picture, in pixels; `view`: its size."""
-        self.source, self.depth, self._origin, self._view = source, depth, origin, view
+    def __init__(self, view: tuple[int, int], origin: tuple[int, int]) -> None:
+        """`view`: the frame's size; `origin`: where the view at rest begins on the picture, both in pixels."""
         width, height = view
-        self._luma = Grid(width, height, step=1, phase=0, view=view)
-        self._chroma = Grid(width // 2, height // 2, step=2, phase=0.5, view=view)
-        self._flags = cv2.INTER_LINEAR if source.scale == 2 else cv2.INTER_CUBIC
+        self._view, self._origin = view, origin
+        self.luma = Grid(width, height, step=1, phase=0, view=view)
+        self.chroma = Grid(width // 2, height // 2, step=2, phase=0.5, view=view)
 
-    def draw(self, planes: Planes, path: camera.Path, frame: int, displace: Displace | None, seconds: float) -> None:
-        scale = self.source.scale
-        x, y = self._pixels(self._luma, path, frame, displace, seconds)
-        luma = self._luma.enlarge(x * scale, y * scale)
-        cv2.remap(self.source.y, luma, None, self._flags, dst=planes.y, borderMode=cv2.BORDER_REFLECT_101)
-        x, y = self._pixels(self._chroma, path, frame, displace, seconds)
-        chroma = self._chroma.enlarge(x / 2, (y - 0.5) / 2)
-        uv = cv2.remap(self.source.uv, chroma, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-        planes.u[:], planes.v[:] = uv[..., 0], uv[..., 1]
-
-    def _pixels(
-        self, grid: Grid, path: camera.Path, frame: int, displace: Displace | None, seconds: float
+    def pixels(
+        self, grid: Grid, path: camera.Path, frame: int, depth: Relief, stir: tuple[Displace | None, float]
     ) -> tuple[Array, Array]:
-        x, y = camera.locate(path, frame, grid.u, grid.v, self.depth.at)
+        """Where the grid's cells are on the picture, in pixels."""
+        x, y = camera.locate(path, frame, grid.u, grid.v, depth.at)
+        displace, seconds = stir
         if displace is not None:
             dx, dy = displace(x, y, seconds)
             x, y = x + dx, y + dy
         width, height = self._view
         return x * width + (width - 1) / 2 + self._origin[0], y * width + (height - 1) / 2 + self._origin[1]
+
+
+class PhotoLayer:
+    """One opaque picture warped through its depth map."""
+
+    def __init__(self, source: Picture, depth: Relief, *, origin: tuple[int, int], view: tuple[int, int]) -> None:
+        """`origin`: where the view at rest begins on the picture, in pixels; `view`: its size."""
+        self.source, self.depth = source, depth
+        self._maps = Maps(view, origin)
+        self._flags = cv2.INTER_LINEAR if source.scale == 2 else cv2.INTER_CUBIC
+        self._uv = four(source.uv)
+
+    def draw(self, planes: Planes, path: camera.Path, frame: int, displace: Displace | None, seconds: float) -> None:
+        height, width = planes.y.shape
+        self.fill(planes, self.maps(path, frame, displace, seconds), (0, 0, width, height))
+
+    def eased(self, path: camera.Path) -> camera.Path:
+        """The path as it may be, after the relief was made as flat as the path needs it."""
+        self.depth = self.depth.straight(path)
+        return path
+
+    def fill(self, planes: Planes, maps: tuple[Array, Array], box: Box) -> None:
+        """Draw a box of the frame, in even luma samples, by its maps."""
+        left, top, right, bottom = box
+        if right <= left:
+            return
+        whole, half = (
+            (slice(top, bottom), slice(left, right)),
+            (slice(top // 2, bottom // 2), slice(left // 2, right // 2)),
+        )
+        luma, chroma = maps[0][whole], maps[1][half]
+        cv2.remap(self.source.y, luma, None, self._flags, dst=planes.y[whole], borderMode=cv2.BORDER_REFLECT_101)
+        uv = cv2.remap(self._uv, chroma, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        cv2.mixChannels([uv], [planes.u[half], planes.v[half]], [0, 0, 1, 1])
+
+    def maps(self, path: camera.Path, frame: int, displace: Displace | None, seconds: float) -> tuple[Array, Array]:
+        """Two float32 maps, for luma and chroma, in samples of the picture."""
+        scale, maps = self.source.scale, self._maps
+        x, y = maps.pixels(maps.luma, path, frame, self.depth, (displace, seconds))
+        luma = maps.luma.enlarge(x * scale, y * scale)
+        x, y = maps.pixels(maps.chroma, path, frame, self.depth, (displace, seconds))
+        return luma, maps.chroma.enlarge(x / 2, (y - 0.5) / 2)
+
+
+def four(uv: Array, alpha: Array | None = None) -> Array:
+    """Chroma in four channels, of which the third is the alpha: OpenCV warps four in half the time that two take."""
+    spare = np.zeros(uv.shape[:2], np.uint8) if alpha is None else alpha
+    return np.dstack([uv, spare, spare])
 
 
 class Stir:

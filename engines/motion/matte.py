@@ -1,4 +1,4 @@
-"""Soft edges for a hard mask: a guided filter (He et al., 2010) lets hair and outlines of the picture shape the alpha."""
+"""Soft edges for a hard mask: a guided filter (He et al., 2010) lets the outlines of the picture shape the alpha."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COARSER = 4  # the filter is solved on a picture this much smaller
 def matte(rgb: Array, mask: Array) -> Array:
     """Alpha (uint8) of a subject, from its mask (uint8, 0 or 255) of the same size.
 
-    It is grown by about a pixel on purpose: a rim that moves along with its subject is invisible, one left behind is not.
+    It is grown by about a pixel on purpose: a rim that moves along is invisible, one left behind is not.
     """
     width = rgb.shape[1]
     soft = _guided(rgb, mask, max(2, round(width / 110)))

@@ -191,6 +191,15 @@ def depth(rgb: Array, focus: Focus) -> Array:
     return np.asarray(cv2.GaussianBlur(value.astype(np.float32), (0, 0), width / 8))
 
 
+def ground(rgb: Array) -> Array:
+    """The depth of what is behind a subject, 240 samples long: nearer downwards, nothing else is known of it."""
+    small = shrunk(rgb, 240)
+    rows = np.linspace(0, 1, small.shape[0], dtype=np.float32)[:, None]
+    value = 0.09 + 0.45 * np.clip((rows - 0.38) / 0.62, 0, 1) ** 0.8
+    value = np.repeat(value.astype(np.float32), small.shape[1], axis=1)
+    return np.asarray(cv2.GaussianBlur(value, (0, 0), small.shape[1] / 8))
+
+
 def _body(focus: Focus, width: int, height: int) -> Array:
     """A head and the shoulders below it, as a soft mask."""
     mask = np.zeros((height, width), np.float32)

@@ -1,4 +1,7 @@
-"""A photo brought to life: one picture warped through its depth, with weather, light and local motion over it."""
+"""A photo brought to life: one picture warped through its depth, with weather, light and local motion over it.
+
+Where its subject is found for sure, that is a layer of its own before what may be behind it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ from typing import Any
 import numpy as np
 
 from engines.base import RenderRequest
-from engines.motion import camera, photo
+from engines.motion import blur, camera, deep, photo, subject
 from engines.motion.draw import PhotoLayer, relief
 from engines.motion.effects import Effects
-from engines.motion.planes import Array, Planes, picture
+from engines.motion.layers import TwoLayers
+from engines.motion.planes import Array, Planes, picture, to_planes
 from engines.motion.program import Program
+from engines.motion.rest import Rest
+
+Layers = PhotoLayer | TwoLayers
 
 
 class PhotoScene:
@@ -21,12 +28,13 @@ class PhotoScene:
     def __init__(self, view: photo.Canvas, focus: photo.Focus, words: Program, *, frames: int, fps: int) -> None:
         """`focus` is in shares of the canvas."""
         self._fps = fps
-        self._layer, self.subject = lay(view, focus)
+        self._layers, self.subject = lay_deep(view, focus)
         aspect = view.height / view.width
         self._view, self._raw = view, camera.path(words, frames, subject=self.subject, aspect=aspect)
-        self._camera = guard(self._raw, self._layer, view)
+        self._at_rest = frames - 1 if camera.ends_at_rest(words) else 0
         self._effects = Effects.of(words, view)
-        self.report: dict[str, Any] = {}
+        self.carry_on(lambda path: path)
+        self.report: dict[str, Any] = {"layers": 2 if isinstance(self._layers, TwoLayers) else 1}
 
     @classmethod
     def of(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> PhotoScene:
@@ -37,12 +45,27 @@ class PhotoScene:
 
     def carry_on(self, change: Callable[[camera.Path], camera.Path]) -> None:
         """Change the path before its guard: an extended clip keeps the speed that it had."""
-        self._camera = guard(change(self._raw), self._layer, self._view)
+        self._camera = guard(change(self._raw), self._layers, self._view)
+        self._rest = resting(self._layers, self._camera, self._view, frame=self._at_rest, fps=self._fps)
 
     def draw(self, index: int, planes: Planes) -> None:
         seconds = index / self._fps
-        self._layer.draw(planes, self._camera, index, self._effects.displace, seconds)
+        blur.shuttered(
+            lambda to, path, frame: self._layers.draw(to, path, frame, self._effects.displace, seconds),
+            planes, self._camera, index,
+        )  # fmt: skip
+        if self._rest is not None:
+            self._rest.settle(planes, index)
         self._effects.apply(planes, self._camera, index, seconds)
+
+
+def resting(layers: Layers, path: camera.Path, view: photo.Canvas, *, frame: int, fps: int) -> Rest | None:
+    """What makes the frame at rest exact; None when the path is not at rest there."""
+    if not path.rests(frame):
+        return None
+    return Rest(
+        lambda planes: layers.draw(planes, path, frame, None, 0.0), to_planes(view.view()), frame=frame, fps=fps
+    )
 
 
 def stretch(rgb: Array, width: int, height: int) -> tuple[photo.Canvas, photo.Focus]:
@@ -53,16 +76,29 @@ def stretch(rgb: Array, width: int, height: int) -> tuple[photo.Canvas, photo.Fo
 
 def lay(view: photo.Canvas, focus: photo.Focus) -> tuple[PhotoLayer, camera.Anchor]:
     """The warpable layer of a canvas, and the focus in view widths from the view's centre."""
-    values = photo.depth(view.rgb, focus)
+    depth = relief(photo.depth(view.rgb, focus), _place(view))
+    layer = PhotoLayer(picture(view.rgb), depth, origin=(view.left, view.top), view=(view.width, view.height))
+    return layer, _anchor(view, focus)
+
+
+def lay_deep(view: photo.Canvas, focus: photo.Focus) -> tuple[Layers, camera.Anchor]:
+    """As `lay`, in two layers where the subject can be parted from what is behind it."""
+    found = subject.find(view.rgb, focus)
+    if found is None or not deep.partable(found):
+        return lay(view, focus)
+    return deep.part(view, found, _place(view)), _anchor(view, focus)
+
+
+def _place(view: photo.Canvas) -> deep.Place:
     rim = rim_of(view)
-    x = rim.left + focus.x * (rim.right - rim.left)
-    y = rim.top + focus.y * (rim.bottom - rim.top)
-    canvas = (rim.left, rim.top, rim.right - rim.left, rim.bottom - rim.top)
-    layer = PhotoLayer(
-        picture(view.rgb), relief(values, canvas), origin=(view.left, view.top), view=(view.width, view.height)
-    )
+    return rim.left, rim.top, rim.right - rim.left, rim.bottom - rim.top
+
+
+def _anchor(view: photo.Canvas, focus: photo.Focus) -> camera.Anchor:
+    left, top, width, height = _place(view)
     half = 0.5 * view.height / view.width
-    return layer, (float(np.clip(x, -0.3, 0.3)), float(np.clip(y, -0.6 * half, 0.6 * half)))
+    x, y = left + focus.x * width, top + focus.y * height
+    return float(np.clip(x, -0.3, 0.3)), float(np.clip(y, -0.6 * half, 0.6 * half))
 
 
 def rim_of(view: photo.Canvas) -> camera.Rim:
@@ -72,8 +108,13 @@ def rim_of(view: photo.Canvas) -> camera.Rim:
     return camera.Rim(left, left + width / view.width, top, top + height / view.width)
 
 
-def guard(raw: camera.Path, layer: PhotoLayer, view: photo.Canvas) -> camera.Path:
-    """The path that may be filmed; the layer's relief is made as flat as the path needs it."""
-    layer.depth = layer.depth.straight(raw)
-    aspect = view.height / view.width
-    return camera.guarded(raw, rim_of(view), layer.depth.at, aspect=aspect, steepness=layer.depth.steepness())
+def guard(raw: camera.Path, layers: Layers, view: photo.Canvas) -> camera.Path:
+    """The path that may be filmed; the reliefs are made as flat as the path needs them."""
+    raw = layers.eased(raw)
+    aspect, rim = view.height / view.width, rim_of(view)
+    path = camera.guarded(raw, rim, layers.depth.at, aspect=aspect, steepness=layers.depth.steepness())
+    return (
+        path
+        if isinstance(layers, PhotoLayer)
+        else camera.covered(path, rim, layers.near.at, aspect=aspect, subject=True)
+    )

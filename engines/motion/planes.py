@@ -59,24 +59,24 @@ def picture(rgb: Array, alpha: Array | None = None) -> Picture:
     scale = 2 if width * height <= DOUBLED_UP_TO else 1
     luma, chroma = cv2.transform(rgb, LUMA), _chroma(rgb)
     if alpha is None:
-        return Picture(_doubled(luma, scale), chroma, scale, width, height)
-    big, small = _doubled(alpha, scale), _halved(alpha)
-    luma = cv2.multiply(_doubled(luma, scale), big, scale=1 / 255)
+        return Picture(doubled(luma, scale), chroma, scale, width, height)
+    big, small = doubled(alpha, scale), halved(alpha)
+    luma = cv2.multiply(doubled(luma, scale), big, scale=1 / 255)
     chroma = cv2.multiply(chroma, cv2.merge([small, small]), scale=1 / 255)
     return Picture(luma, chroma, scale, width, height, big, small)
 
 
 def _chroma(rgb: Array) -> Array:
-    return np.asarray(cv2.transform(_halved(rgb), CHROMA))
+    return np.asarray(cv2.transform(halved(rgb), CHROMA))
 
 
-def _halved(image: Array) -> Array:
+def halved(image: Array) -> Array:
     """Half size with left-sited samples: ¼ ½ ¼ across, then pairs of rows."""
     across = cv2.filter2D(image, -1, SITE, borderType=cv2.BORDER_REFLECT_101)[:, ::2]
     return np.asarray(cv2.resize(across, (across.shape[1], across.shape[0] // 2), interpolation=cv2.INTER_AREA))
 
 
-def _doubled(plane: Array, scale: int) -> Array:
+def doubled(plane: Array, scale: int) -> Array:
     """Twice the size by cubic interpolation, in phase: even samples are the originals."""
     if scale == 1:
         return plane

@@ -29,6 +29,7 @@ class Subject:
     `mask` is uint8, 0 or 255, as large as the picture; `confidence` 0…1. `overlap` is the agreement (intersection over
     union) with a cut at another size, 0 where the first was too unsure to ask. `unsupported` is the share of the
     contour that follows no visible edge. `area` is a share of the picture, `box` = left, top, width, height too.
+    `whole`: one compact piece, not several or a thing of sticks and straps.
     """
 
     mask: Array
@@ -37,6 +38,7 @@ class Subject:
     unsupported: float
     area: float
     box: tuple[float, float, float, float]
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,16 @@ def find(rgb: Array, focus: photo.Focus) -> Subject | None:
     return Subject(
         mask=_enlarged(cut.mask, rgb.shape[1], rgb.shape[0]), confidence=cut.confidence, overlap=overlap,
         unsupported=cut.unsupported, area=float(cut.mask.mean()),
-        box=(x / columns, y / rows, width / columns, height / rows),
+        box=(x / columns, y / rows, width / columns, height / rows), whole=_whole(cut.mask),
     )  # fmt: skip
+
+
+def _whole(mask: Array) -> bool:
+    radius = max(1, round(max(mask.shape) / 32))
+    core = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    thick = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, core, borderValue=1)
+    _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    return bool(stats[1:, cv2.CC_STAT_AREA].max() >= 0.95 * mask.sum() and thick.sum() >= 0.75 * mask.sum())
 
 
 def _enlarged(mask: Array, width: int, height: int) -> Array:
@@ -153,13 +163,19 @@ def sky(small: Array) -> Array:
     blue = (hue > 170) & (hue < 265) & (value > 0.25) & (saturation > 0.12)
     like = (cv2.GaussianBlur(slope, (0, 0), 1.2) < 0.22) & (bright | blue)
     count, labels, stats, _centres = cv2.connectedComponentsWithStats(like.astype(np.uint8), connectivity=4)
-    height, width = like.shape
+    width = like.shape[1]
     top = set(labels[0][like[0]].tolist())
     wide = [
         k for k in range(1, count)
         if k in top and stats[k, cv2.CC_STAT_AREA] > 0.03 * like.size and stats[k, cv2.CC_STAT_WIDTH] > 0.25 * width
     ]  # fmt: skip
     return np.isin(labels, wide)
+
+
+def sky_of(rgb: Array) -> Array:
+    """`sky` of a picture of any size."""
+    small = sky(photo.shrunk(rgb, CUT)).astype(np.uint8)
+    return np.asarray(cv2.resize(small, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_NEAREST) > 0)
 
 
 # --- the cut --------------------------------------------------------------------------------------------------------
@@ -169,22 +185,33 @@ def _cut(small: Array, salient: Array, focus: photo.Focus) -> _Cut | None:
     height, width = small.shape[:2]
     salient = cv2.resize(salient, (width, height), interpolation=cv2.INTER_LINEAR)
     seeds = _face_seeds(salient, focus) if focus.face else _seeds(salient)
-    seeds[sky(small) & (seeds != cv2.GC_FGD)] = cv2.GC_BGD
+    air = sky(small)
+    seeds[air & (seeds != cv2.GC_FGD)] = cv2.GC_BGD
     if not (seeds == cv2.GC_BGD).any() or not np.isin(seeds, (cv2.GC_FGD, cv2.GC_PR_FGD)).any():
         return None
-    cv2.setRNGSeed(7)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(cv2.cvtColor(small, cv2.COLOR_RGB2BGR), seeds, None, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    mask = _tidied(np.isin(seeds, (cv2.GC_FGD, cv2.GC_PR_FGD)), focus)
+    mask = _tidied(_grabbed(small, seeds, guess=seeds == cv2.GC_PR_BGD), focus)
     if not LEAST_AREA <= mask.mean() <= MOST_AREA:
         return None
-    return _Cut(mask, *_judged(small, mask))
+    return _Cut(mask, *_judged(small, mask, np.where(air, np.float32(0), salient)))
+
+
+def _grabbed(small: Array, seeds: Array, guess: Array) -> Array:
+    """GrabCut in two steps: what is only a `guess` of background teaches its colours first, and is asked then."""
+    bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    seeds[guess] = cv2.GC_BGD
+    cv2.setRNGSeed(7)
+    cv2.grabCut(bgr, seeds, None, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    seeds[guess] = cv2.GC_PR_BGD
+    cv2.grabCut(bgr, seeds, None, *models, 1, cv2.GC_EVAL_FREEZE_MODEL)
+    return np.isin(seeds, (cv2.GC_FGD, cv2.GC_PR_FGD))
 
 
 def _seeds(salient: Array) -> Array:
-    """grabCut's four classes from saliency; the frame is background where it does not stand out itself."""
+    """GrabCut's four classes from saliency; the frame is background where it does not stand out itself."""
     seeds = np.full(salient.shape, cv2.GC_PR_BGD, np.uint8)
-    seeds[salient > np.clip(np.percentile(salient, 78), 0.35, 0.7)] = cv2.GC_PR_FGD
+    level, _mask = cv2.threshold((255 * salient).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
+    seeds[salient > np.clip(level / 255, 0.2, 0.6)] = cv2.GC_PR_FGD
     seeds[salient > 0.82] = cv2.GC_FGD
     edge = np.zeros(salient.shape, bool)
     edge[:2] = edge[:, :2] = edge[:, -2:] = True
@@ -221,7 +248,7 @@ def _oval(seeds: Array, centre: tuple[float, float], axes: tuple[float, float], 
 
 
 def _tidied(mask: Array, focus: photo.Focus) -> Array:
-    """Without specks, hairline gaps and pinholes; parts at least a quarter as large as the largest, or with the face."""
+    """Without specks and pinholes: the part with the face, or those at least a quarter as large as the largest."""
     size = mask.size
     solid = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
@@ -252,9 +279,10 @@ def _on_edge(stat: Array, mask: Array) -> bool:
 # --- how sure -------------------------------------------------------------------------------------------------------
 
 
-def _judged(small: Array, mask: Array) -> tuple[float, float]:
+def _judged(small: Array, mask: Array, salient: Array) -> tuple[float, float]:
     """Confidence 0…1 and the share of the contour that follows no edge."""
     support, contour = _support(small, mask)
+    support = support * _set_off(salient, mask)
     if not contour.any():
         return 0.0, 1.0
     width = mask.shape[1]
@@ -264,6 +292,14 @@ def _judged(small: Array, mask: Array) -> tuple[float, float]:
     roundness = float(contour.sum()) / (2 * np.sqrt(mask.sum()))
     confidence = _clip((float(support[contour].mean()) - 0.35) / 0.35) * _clip((15 - roundness) / 8)
     return confidence * _clip((MOST_AREA - area) / 0.2), unsupported
+
+
+def _set_off(salient: Array, mask: Array) -> Array:
+    """0 where what lies just outside stands out nearly as much as the subject: then it is a part of it, left off."""
+    near = np.ones((7, 7), np.uint8)  # saliency is blurred: its own slope is no part
+    outside = cv2.dilate(mask.astype(np.uint8), near) == 0
+    around = _local_mean(salient, outside, max(5, round(0.05 * mask.shape[1])))
+    return np.asarray(np.clip((0.7 - around / max(float(salient[mask].mean()), 1e-3)) / 0.25, 0, 1))
 
 
 def _clip(value: float) -> float:
