@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-Task = Literal["image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend"]
+Task = Literal[
+    "image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend", "upscale", "faster"
+]
 TASKS: tuple[Task, ...] = (
-    "image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend",
+    "image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend", "upscale", "faster",
 )  # fmt: skip
 
 
@@ -57,6 +59,8 @@ class RenderRequest:
     - motion: `first` moved as `driving` moves (`last`, when given, is eased into over the last quarter)
     - references: `references` → a clip that shows them
     - extend: `driving` continued
+    - upscale: `driving`, a finished clip, at `width`×`height`; its frames, length and sound stay
+    - faster: `driving`, a finished clip, with `frames` frames at `fps`, a multiple of its own; length and sound stay
     """
 
     task: Task

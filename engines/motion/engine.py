@@ -43,7 +43,7 @@ class MotionEngine:
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "image_to_video": ("first",), "first_last": ("first", "last"), "motion": ("first", "driving"),
-    "references": ("references",), "extend": ("driving",),
+    "references": ("references",), "extend": ("driving",), "upscale": ("driving",), "faster": ("driving",),
 }  # fmt: skip
 
 

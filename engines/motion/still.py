@@ -84,11 +84,12 @@ def _begun(request: RenderRequest, check: Callable[[], None]) -> Still:
         still.rgb = _developed_first(_painted(request, check), request)
         return still
     given = Given.of(request.picture, request.width, request.height)
-    strength = 0.0 if request.options.get("only_upscale") else request.strength  # it decides on details there
-    if strength == 0:
+    only_upscale = request.options.get("only_upscale")
+    if only_upscale or request.strength == 0:
+        still.idle |= _set(request.options, "denoising_strength") if only_upscale else set()
         still.rgb = _developed_first(given.rgb, request)
         return still
-    changed = vary.towards(given, _painted(request, check), strength)
+    changed = vary.towards(given, _painted(request, check), request.strength)
     if request.mask is None:
         still.idle |= _set(request.options, "mask_invert", "mask_dilate", "mask_blur")
     still.rgb = vary.masked(request, given, _developed_first(changed, request))

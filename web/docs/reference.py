@@ -153,6 +153,10 @@ def images(document: Node) -> tuple[Node, ...]:
     return tuple(row for row in document["x-models"] if row["kind"] == "image")
 
 
+def addons(document: Node) -> tuple[Node, ...]:
+    return tuple(row for row in document["x-models"] if row["kind"] == "addon")
+
+
 def kind_of(schema: Node) -> str:
     """A schema in a few words: "integer, 64 to 4096, multiple of 8"."""
     if "$ref" in schema:

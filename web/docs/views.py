@@ -38,7 +38,8 @@ def api(request: HttpRequest) -> HttpResponse:
         "refusals": [(refusal, [_shown(body) for body in refusal.bodies]) for refusal in reference.refusals(told)],
         "videos": reference.videos(told),
         "images": images,
-        "cheapest_mc": min((row["base_cost_mc"] for row in told["x-models"]), default=None),
+        "addons": reference.addons(told),
+        "cheapest_mc": min((row["base_cost_mc"] for row in told["x-models"] if row["kind"] != "addon"), default=None),
         "preview": any(row["preview_engine"] for row in told["x-models"]),
         "verify": {name: (SNIPPETS / f"verify.{name}.txt").read_text(encoding="utf-8") for name in ("py", "js")},
     }
