@@ -81,7 +81,8 @@ def _images(prompt: Prompt, files: Files, offer: Offer) -> list[RenderRequest]:
 
 def _image_size(prompt: Prompt, picture: Gathered | None) -> tuple[int, int]:
     """A picture that is only edited keeps its own size, unless another shape or size is asked for."""
-    asked = (prompt.aspect_ratio, prompt.w, prompt.h, prompt.ar, prompt.resolution)
+    ar = None if prompt.ar == "1:1" else prompt.ar  # copied prompts carry that default whatever their picture is
+    asked = (prompt.aspect_ratio, prompt.w, prompt.h, ar, prompt.resolution)
     own = (picture.asset.width, picture.asset.height) if picture else None
     if own and _strength(prompt) == 0 and not any(asked):
         return own
