@@ -114,6 +114,44 @@ FIELDS = (
     Field("video_fps_model", "text", "Gives the finished clip more frames a second; see the add-ons.", "video"),
     Field("image_references", "pictures", "Up to 9 pictures, on models that take references.", "video"),
 )
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag inside `text` that edits the picture: its name, what follows it, and what the documentation says."""
+
+    name: str
+    takes: str
+    about: str
+
+
+FLAGS = (
+    Flag("mask_invert", "", "Black of mask_image may change, instead of white."),
+    Flag("mask_dilate", "px or N%", "Grow the mask; negative shrinks it. A percentage is of the shorter side."),
+    Flag("mask_blur", "px", "How softly the mask ends."),
+    Flag("only_upscale", "", "Enlarge input_image and leave it as it is otherwise."),
+    Flag("tiled_upscale", "", "Enlarge, and bring out details."),
+    Flag("tiled_upscale_v2", "", "As `--tiled_upscale`."),
+    Flag("upscale_v4", "", "As `--tiled_upscale`."),
+    Flag("upscale_factor", "1 to 4", "How many times larger; no side goes beyond 4096. Else as super_resolution."),
+    Flag(
+        "outpaint",
+        "anchor",
+        "Continue the picture on a larger canvas, where it lies `top-left`, `top-center`, `top-right`, `left-center`,"
+        " `center`, `right-center`, `bottom-left`, `bottom-center` or `bottom-right`.",
+    ),
+    Flag(
+        "outpaint_width", "px", "Of the canvas; as long as the other side if left out, half as much again without both."
+    ),
+    Flag("outpaint_height", "px", "Of the canvas."),
+    Flag("outpaint_prompt", '"words"', "What to paint around the picture; without it, its own edges go on."),
+    Flag(
+        "remove_background",
+        "",
+        "A PNG with alpha. Where no subject is sure enough, the picture stays whole and `ignored` says so.",
+    ),
+    Flag("background_color", "#RRGGBB", "Put the subject on this colour."),
+)
 _PLAIN = tuple(field for field in FIELDS if not field.is_file)
 _FILES = tuple(field for field in FIELDS if field.is_file)
 _READ: dict[str, Callable[..., Any]] = {

@@ -9,7 +9,9 @@ from django.utils import timezone
 from catalogue import offers
 from catalogue.models import Price, VideoModel
 from dialects.astria.openapi import document
-from dialects.astria.schema import FIELDS
+from dialects.astria.schema import FIELDS, FLAGS
+from engines.motion.engine import IMAGE_OPTIONS
+from prompts import syntax
 from web.docs import reference
 
 
@@ -63,6 +65,14 @@ def test_it_shows_every_field_and_every_property(html, told):
 
     for name in names:
         assert f"<code>{name}</code>" in html
+
+
+def test_it_shows_every_flag_that_acts_on_the_preview_engine(html):
+    acting = set(syntax.read(" ".join(f"--{name} 1" for name in sorted(IMAGE_OPTIONS))).flags)
+
+    assert {flag.name for flag in FLAGS} == acting
+    for name in acting:
+        assert f"<code>--{name}</code>" in html
 
 
 def test_it_shows_every_model_on_offer_with_its_price(html):

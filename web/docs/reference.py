@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dialects.astria.schema import FIELDS, Field
+from dialects.astria.schema import FIELDS, FLAGS, Field
 
 Node = Mapping[str, Any]
 METHODS = ("post", "get", "delete")  # in the order in which a reader needs them
@@ -114,6 +114,11 @@ def fields(document: Node) -> tuple[Fields, ...]:
         Fields(title=title, entries=tuple(_field(field, known) for field in FIELDS if field.stage == stage))
         for stage, title in _STAGES
     )
+
+
+def flags() -> tuple[Entry, ...]:
+    """What may stand in a text, and edits the picture."""
+    return tuple(Entry(name=f"--{flag.name}", kind=flag.takes or "switch", about=flag.about) for flag in FLAGS)
 
 
 def properties(document: Node, name: str) -> tuple[Entry, ...]:

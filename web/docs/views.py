@@ -34,6 +34,7 @@ def api(request: HttpRequest) -> HttpResponse:
         "first": groups[0].operations[0],
         "once": samples(ONCE.call),
         "fields": reference.fields(told),
+        "flags": reference.flags(),
         "objects": [(name, reference.properties(told, name)) for name in _OBJECTS],
         "refusals": [(refusal, [_shown(body) for body in refusal.bodies]) for refusal in reference.refusals(told)],
         "videos": reference.videos(told),
