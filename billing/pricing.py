@@ -81,6 +81,17 @@ def images(*, unit_mc: int, count: int, inpaint_faces: bool = False) -> Quoted:
     return _sum(Line("Images", count, "image", unit_mc * count), faces)
 
 
+def with_addon(quoted: Quoted, *, label: str, second_cost_mc: int, seconds: int) -> Quoted:
+    """A price and what is done to the finished clip, by its seconds; a line that costs nothing is shown too.
+
+    :raises ValueError: a number is out of range
+    """
+    _check("second_cost_mc", second_cost_mc, 0, UNIT_MC_MAX)
+    _check("seconds", seconds, 1, SECONDS_MAX)
+    line = Line(label, seconds, "second", second_cost_mc * seconds)
+    return Quoted(total_mc=quoted.total_mc + line.amount_mc, lines=(*quoted.lines, line))
+
+
 def _sum(base: Line, *extras: Line) -> Quoted:
     lines = (base, *(line for line in extras if line.amount_mc))
     return Quoted(total_mc=sum(line.amount_mc for line in lines), lines=lines)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from catalogue import offers, sheet
-from catalogue.models import ImageModel, Price, Route, Row, VideoModel
+from catalogue.models import AddOn, ImageModel, Price, Route, Row, VideoModel
 
 # A row's first price holds for all time before its next, so that a clock that is behind never finds a row without one.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,19 +45,20 @@ def load(*, path: Path = sheet.FILE, now: datetime | None = None) -> Loaded:
     return done
 
 
-def _known_rows() -> dict[str, VideoModel | ImageModel]:
-    rows: list[VideoModel | ImageModel] = [*VideoModel.objects.all(), *ImageModel.objects.all()]
-    return {row.name: row for row in rows}
+_MODELS: dict[str, type[VideoModel | ImageModel | AddOn]] = {"video": VideoModel, "image": ImageModel, "addon": AddOn}
+
+
+def _known_rows() -> dict[str, Row]:
+    return {row.name: row for model in _MODELS.values() for row in model.objects.all()}
 
 
 def _add(line: sheet.Line) -> None:
-    model = VideoModel if line.kind == "video" else ImageModel
-    row = model.objects.create(name=line.name, loaded=_as_loaded(line), **line.fields)
+    row = _MODELS[line.kind].objects.create(name=line.name, loaded=_as_loaded(line), **line.fields)
     Price.objects.create(row=row, from_at=BEGINNING, base_cost_cents=line.cents, from_file=True)
     Route.objects.create(row=row, engine=line.engine, options=line.engine_options)
 
 
-def _follow(row: VideoModel | ImageModel, line: sheet.Line, *, now: datetime, done: Loaded) -> None:
+def _follow(row: Row, line: sheet.Line, *, now: datetime, done: Loaded) -> None:
     before, after = row.loaded, _as_loaded(line)
     if before == after:
         return

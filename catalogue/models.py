@@ -67,6 +67,23 @@ class ImageModel(Row):
     branch = models.CharField(max_length=20)
 
 
+class AddOn(Row):
+    """Something that is done to a finished clip, priced by its seconds. What it does follows from its field."""
+
+    class Field(models.TextChoices):
+        UPSCALE = "video_upscale_model"
+        FASTER = "video_fps_model"
+
+    field = models.CharField(max_length=40, choices=Field)  # of the prompt; names the add-on by its row's name
+    targets = models.JSONField(default=list)  # resolutions that an upscaler makes, ascending
+    times = models.PositiveSmallIntegerField(default=1)  # as many frames as before
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(times__gte=1, times__lte=4), name="catalogue_addon_sane_times")
+        ]
+
+
 class AppendOnlyQuerySet(models.QuerySet[Any]):
     def update(self, **_kwargs: Any) -> NoReturn:
         raise TypeError("Prices are append-only: add a newer one.")

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 from django.conf import settings
 
 from catalogue import names, sizes
-from catalogue.models import ImageModel, Price, Route, Row, VideoModel
+from catalogue.models import AddOn, ImageModel, Price, Route, Row, VideoModel
 from catalogue.sheet import Kind
 from common.money import mc_of_cents
 from engines import registry
@@ -40,7 +40,7 @@ class Offer:
     kind: Kind
     title: str
     price_id: int  # the Price it was read from: frozen on what is bought
-    base_cost_mc: int  # of `base_seconds`, or of one image
+    base_cost_mc: int  # of `base_seconds`, of one image, or of one second of an add-on
     tasks: frozenset[Task]
     ways: tuple[Way, ...]  # the first renders; its capabilities are what is offered
     preview: bool  # the engine stands in for the model, and every face says so
@@ -60,6 +60,10 @@ class Offer:
     tune_id: int | None = None
     branch: str = ""
     image_options: frozenset[str] = frozenset()  # fields that change the picture on this engine
+    # add-on
+    field: str = ""  # of the prompt, by which it is chosen
+    targets: tuple[str, ...] = ()  # resolutions that it enlarges to
+    times: int = 1  # as many frames as before
 
     @property
     def engine(self) -> str:
@@ -77,7 +81,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class _Stored:
-    row: VideoModel | ImageModel
+    row: Row
     prices: tuple[Price, ...]  # newest first
     routes: tuple[Route, ...]  # in order
     made: dict[int, Offer | None] = field(default_factory=dict)  # by price: it lives as long as this copy of the rows
@@ -100,6 +104,11 @@ def all(*, now: datetime) -> list[Offer]:  # noqa: A001  read as `offers.all`
 
 def videos(*, now: datetime) -> list[Offer]:
     return [offer for offer in all(now=now) if offer.kind == "video"]
+
+
+def addons(*, field: str, now: datetime) -> list[Offer]:
+    """What can be done to a finished clip, by the field of the prompt that asks for it."""
+    return [offer for offer in all(now=now) if offer.kind == "addon" and offer.field == field]
 
 
 def image_offer(tune_id: int, *, now: datetime) -> Offer | None:
@@ -138,7 +147,7 @@ def _rows() -> dict[str, _Stored]:
 def _read_rows() -> dict[str, _Stored]:
     prices = _by_row(Price.objects.order_by("-from_at", "-pk"), lambda price: price.row_id)
     routes = _by_row(Route.objects.order_by("order"), lambda route: route.row_id)
-    rows: list[VideoModel | ImageModel] = [*VideoModel.objects.all(), *ImageModel.objects.all()]
+    rows: list[Row] = [*VideoModel.objects.all(), *ImageModel.objects.all(), *AddOn.objects.all()]
     rows.sort(key=lambda row: (row.position, row.pk))
     return {row.name: _Stored(row, tuple(prices.get(row.pk, ())), tuple(routes.get(row.pk, ()))) for row in rows}
 
@@ -163,8 +172,17 @@ def _offer(stored: _Stored, *, now: datetime) -> Offer | None:
 
 def _made(stored: _Stored, price: Price, engine: str) -> Offer | None:
     able = registry.get(engine).capabilities()
-    own = _video(stored.row, able) if isinstance(stored.row, VideoModel) else _image(stored.row, able)
+    own = _own(stored.row, able)
     return Offer(**own, **_common(stored.row, price, stored.routes), preview=able.preview) if own else None
+
+
+def _own(row: Row, able: Capabilities) -> dict[str, Any] | None:
+    """What its kind has of its own; None when the engine can do nothing of it."""
+    if isinstance(row, VideoModel):
+        return _video(row, able)
+    if isinstance(row, ImageModel):
+        return _image(row, able)
+    return _addon(row, able) if isinstance(row, AddOn) else None
 
 
 def _common(row: Row, price: Price, routes: tuple[Route, ...]) -> dict[str, Any]:
@@ -189,10 +207,21 @@ def _image(row: ImageModel, able: Capabilities) -> dict[str, Any] | None:
     }
 
 
+_DOES: Mapping[str, Task] = {AddOn.Field.UPSCALE: "upscale", AddOn.Field.FASTER: "faster"}
+
+
+def _addon(row: AddOn, able: Capabilities) -> dict[str, Any] | None:
+    task = _DOES[row.field]
+    targets = tuple(target for target in row.targets if _fits(target, able))
+    if task not in able.tasks or (task == "upscale" and not targets):
+        return None
+    return {"kind": "addon", "tasks": frozenset({task}), "field": row.field, "targets": targets, "times": row.times}
+
+
 def _video(row: VideoModel, able: Capabilities) -> dict[str, Any] | None:
     tasks = _tasks(row) & able.tasks
     durations = tuple(s for s in row.durations if s * row.fps <= able.max_frames)
-    if not (tasks and durations and _fits(row, able)):
+    if not (tasks and durations and _fits(row.resolution, able)):
         return None
     if row.audio == VideoModel.Audio.ON and not able.audio:
         return None  # its price is the price of sound
@@ -235,9 +264,9 @@ def _tasks(row: VideoModel) -> frozenset[Task]:
     return frozenset(tasks)
 
 
-def _fits(row: VideoModel, able: Capabilities) -> bool:
-    """Every shape of the row's resolution is within the engine's pixels; the widest, or 16:9 at 4k, has the most."""
-    largest = max(width * height for width, height in _extremes(row.resolution))
+def _fits(resolution: str, able: Capabilities) -> bool:
+    """Every shape of a resolution is within the engine's pixels; the widest, or 16:9 at 4k, has the most."""
+    largest = max(width * height for width, height in _extremes(resolution))
     return largest <= able.max_pixels
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from common.money import mc_of_cents
 
 FILE = Path(__file__).parent / "data" / "catalogue.csv"
 
-Kind = Literal["video", "image"]
+Kind = Literal["video", "image", "addon"]
 _FLAGS = ("text_to_video", "multi_reference", "last_frame", "motion_control")
 _NUMBERS = ("base_seconds", "fps", "exact_frames_min", "exact_frames_max", "surcharge_above_frames")
 _WORDS = ("resolution", "audio")
@@ -44,16 +44,15 @@ def read(path: Path = FILE) -> Iterator[Line]:
 
 
 def _line(cells: dict[str, str], position: int) -> Line:
-    if cells["kind"] not in ("video", "image"):
-        raise ValueError(f"kind {cells['kind']!r} is neither video nor image")
+    if cells["kind"] not in _OWN_FIELDS:
+        raise ValueError(f"kind {cells['kind']!r} is none of {', '.join(_OWN_FIELDS)}")
     kind = cast("Kind", cells["kind"])
     cents = Decimal(cells["base_cost_cents"])
     mc_of_cents(cents)  # refuses what is finer than a millicent
-    own = _video_fields(cells) if kind == "video" else _image_fields(cells)
     return Line(
         name=cells["name"],
         kind=kind,
-        fields={"title": cells["title"], "position": position, **own},
+        fields={"title": cells["title"], "position": position, **_OWN_FIELDS[kind](cells)},
         cents=cents,
         engine=cells["engine"],
         engine_options=json.loads(cells["engine_options"]),
@@ -72,6 +71,18 @@ def _video_fields(cells: dict[str, str]) -> dict[str, Any]:
 
 def _image_fields(cells: dict[str, str]) -> dict[str, Any]:
     return {"tune_id": int(cells["tune_id"]), "branch": cells["branch"]}
+
+
+def _addon_fields(cells: dict[str, str]) -> dict[str, Any]:
+    targets = cells["targets"].split("|") if cells["targets"] else []
+    return {"field": cells["field"], "targets": targets, "times": int(cells["times"])}
+
+
+_OWN_FIELDS: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
+    "video": _video_fields,
+    "image": _image_fields,
+    "addon": _addon_fields,
+}
 
 
 def durations(text: str) -> list[int]:

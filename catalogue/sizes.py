@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from math import isqrt
 
-SHORT_SIDE = {"480p": 480, "580p": 580, "720p": 720, "1080p": 1080, "4k": 2160}
+SHORT_SIDE = {"480p": 480, "580p": 580, "720p": 720, "1080p": 1080, "2k": 1440, "4k": 2160}
 LONG_SIDE_MAX = 4096
 AREA_MAX = 3840 * 2160
 WIDEST, TALLEST = Fraction(21, 9), Fraction(9, 21)

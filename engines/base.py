@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-Task = Literal["image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend"]
+Task = Literal[
+    "image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend", "upscale", "faster"
+]
 TASKS: tuple[Task, ...] = (
-    "image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend",
+    "image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend", "upscale", "faster",
 )  # fmt: skip
 
 
@@ -49,13 +51,16 @@ class Subject:
 class RenderRequest:
     """One output. Sizes in pixels (even for clips), times in frames; what a task does not use is left empty.
 
-    - image: prompt → a still; with `picture` and `strength` < 1, a variation of it; `mask` limits where
+    - image: prompt → a still; with `picture` and `strength` < 1, a variation of it; `mask` limits where.
+      Options may make it larger than asked: the result tells its size
     - image_to_video: `first` → a clip whose frame 0 is it
     - first_last: `first`, `last` → a clip with both ends
     - text_to_video: prompt → a clip
     - motion: `first` moved as `driving` moves (`last`, when given, is eased into over the last quarter)
     - references: `references` → a clip that shows them
     - extend: `driving` continued
+    - upscale: `driving`, a finished clip, at `width`×`height`; its frames, length and sound stay
+    - faster: `driving`, a finished clip, with `frames` frames at `fps`, a multiple of its own; length and sound stay
     """
 
     task: Task
@@ -74,6 +79,7 @@ class RenderRequest:
     picture: Path | None = None
     mask: Path | None = None
     strength: float = 0.8  # denoising strength: 0 keeps `picture`, 1 ignores it
+    is_frame: bool = False  # an image that a clip begins with: exactly `width`×`height` and opaque, whatever is asked
     references: tuple[Path, ...] = ()
     subjects: tuple[Subject, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)  # the row's engine options, then the caller's image fields

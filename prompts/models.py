@@ -51,6 +51,9 @@ class Prompt(JobFields):
     video_prompt = models.TextField(null=True)
     video_duration = models.IntegerField(null=True)  # seconds
     video_audio = models.BooleanField(null=True)  # as asked; None: not said
+    video_upscale_model = models.CharField(max_length=80, null=True)
+    video_upscale_target_resolution = models.CharField(max_length=8, null=True)
+    video_fps_model = models.CharField(max_length=80, null=True)
     clip = models.JSONField(null=True)  # an exact {frames, fps, width, height} instead of seconds
 
     # money, frozen at acceptance

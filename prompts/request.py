@@ -40,6 +40,9 @@ class PromptRequest:
     video_prompt: str | None = None
     video_duration: int | None = None
     video_audio: bool | None = None
+    video_upscale_model: str | None = None
+    video_upscale_target_resolution: str | None = None
+    video_fps_model: str | None = None
     clip: ExactClip | None = None
     input_image: Source | None = None
     mask_image: Source | None = None

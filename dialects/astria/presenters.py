@@ -61,7 +61,7 @@ def prompt(row: PromptRow, *, origin: str) -> dict[str, Any]:
         "tune_id": p.tune_id,
         "text": p.text,
         "negative_prompt": p.negative_prompt,
-        **_options(p.options),
+        **_options(p.options, p.flags),
         "ar": p.ar or "1:1",
         "aspect_ratio": p.aspect_ratio,
         "resolution": p.resolution,
@@ -80,12 +80,16 @@ def prompt(row: PromptRow, *, origin: str) -> dict[str, Any]:
         "video_prompt": p.video_prompt,
         "video_duration": p.video_duration,
         "video_audio": p.video_audio,
+        "video_upscale_model": p.video_upscale_model,
+        "video_upscale_target_resolution": p.video_upscale_target_resolution,
+        "video_fps_model": p.video_fps_model,
         "is_video": p.video_model is not None,
         "cost_mc": p.cost_mc,
         "user_error": p.user_error,
         "engine": p.engine or None,
         "preview_engine": p.preview,
         "unsupported": p.report.get("unsupported", []),
+        "ignored": p.report.get("ignored", []),
         "workspace_id": None if row.workspace_is_personal else p.workspace_id,
         "pack_id": None,
         "base_pack_id": None,
@@ -98,8 +102,9 @@ def prompt(row: PromptRow, *, origin: str) -> dict[str, Any]:
     }
 
 
-def _options(options: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {name: options.get(name, default) for name, default in _OPTION_DEFAULTS.items()}
+def _options(options: Mapping[str, Any], flags: Mapping[str, Any]) -> dict[str, Any]:
+    """As fields, also where a flag of the text says so: `only_upscale`, `tiled_upscale`."""
+    shown = {name: options.get(name, flags.get(name, default)) for name, default in _OPTION_DEFAULTS.items()}
     if shown["cfg_scale"] is not None:
         shown["cfg_scale"] = f"{float(shown['cfg_scale']):.1f}"  # a SQL decimal there, and so a string
     return shown

@@ -59,7 +59,12 @@ FIELDS = (
     Field("mask_image", "picture", "Where input_image may change: white."),
     Field("steps", "integer", "0 to 50.", "image"),
     Field("cfg_scale", "number", "0 to 15; below 5 on Flux.", "image"),
-    Field("denoising_strength", "number", "0 keeps input_image, 1 ignores it; 0.8 if left out.", "image"),
+    Field(
+        "denoising_strength",
+        "number",
+        "0 keeps input_image, 1 ignores it; 0.8 if left out, 0 beside a flag that edits it.",
+        "image",
+    ),
     Field("controlnet", "text", "How input_image guides the picture.", "image"),
     Field("controlnet_conditioning_scale", "number", "0 to 1.", "image"),
     Field("controlnet_txt2img", "boolean", "Guide a picture made from words alone.", "image"),
@@ -68,9 +73,14 @@ FIELDS = (
     Field("color_grading", "text", "Film Velvia, Film Portra or Ektar.", "image"),
     Field("theme", "text", "Groups prompts; changes nothing.", "image"),
     Field("backend_version", "integer", "Recorded only.", "image"),
-    Field("super_resolution", "boolean", "Enlarge the result.", "image"),
+    Field(
+        "super_resolution",
+        "boolean",
+        "Enlarge the result: four times below 512×512 pixels, else twice; no side beyond 4096.",
+        "image",
+    ),
     Field("inpaint_faces", "boolean", "Paint faces a second time; doubles the price of pictures.", "image"),
-    Field("hires_fix", "boolean", "Sharpen details after enlarging.", "image"),
+    Field("hires_fix", "boolean", "Bring out details, after enlarging.", "image"),
     Field("face_correct", "boolean", "Repair faces.", "image"),
     Field("face_swap", "boolean", "Use the reference's face.", "image"),
     Field("film_grain", "boolean", "Add grain.", "image"),
@@ -89,7 +99,58 @@ FIELDS = (
     ),
     Field("video_last_frame", "picture", "The clip's last frame, on models that take one.", "video"),
     Field("input_video", "video", "The clip whose motion is replayed; required by motion-control models.", "video"),
+    Field(
+        "video_upscale_model",
+        "text",
+        "Enlarges the finished clip; see the add-ons. Its price is by the second.",
+        "video",
+    ),
+    Field(
+        "video_upscale_target_resolution",
+        "text",
+        "720p, 1080p, 2k or 4k, above the clip's own; 1080p if left out.",
+        "video",
+    ),
+    Field("video_fps_model", "text", "Gives the finished clip more frames a second; see the add-ons.", "video"),
     Field("image_references", "pictures", "Up to 9 pictures, on models that take references.", "video"),
+)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag inside `text` that edits the picture: its name, what follows it, and what the documentation says."""
+
+    name: str
+    takes: str
+    about: str
+
+
+FLAGS = (
+    Flag("mask_invert", "", "Black of mask_image may change, instead of white."),
+    Flag("mask_dilate", "px or N%", "Grow the mask; negative shrinks it. A percentage is of the shorter side."),
+    Flag("mask_blur", "px", "How softly the mask ends."),
+    Flag("only_upscale", "", "Enlarge input_image and leave it as it is otherwise."),
+    Flag("tiled_upscale", "", "Enlarge, and bring out details."),
+    Flag("tiled_upscale_v2", "", "As `--tiled_upscale`."),
+    Flag("upscale_v4", "", "As `--tiled_upscale`."),
+    Flag("upscale_factor", "1 to 4", "How many times larger; no side goes beyond 4096. Else as super_resolution."),
+    Flag(
+        "outpaint",
+        "anchor",
+        "Continue the picture on a larger canvas, where it lies `top-left`, `top-center`, `top-right`, `left-center`,"
+        " `center`, `right-center`, `bottom-left`, `bottom-center` or `bottom-right`.",
+    ),
+    Flag(
+        "outpaint_width", "px", "Of the canvas; as long as the other side if left out, half as much again without both."
+    ),
+    Flag("outpaint_height", "px", "Of the canvas."),
+    Flag("outpaint_prompt", '"words"', "What to paint around the picture; without it, its own edges go on."),
+    Flag(
+        "remove_background",
+        "",
+        "A PNG with alpha. Where no subject is sure enough, the picture stays whole and `ignored` says so.",
+    ),
+    Flag("background_color", "#RRGGBB", "Put the subject on this colour."),
 )
 _PLAIN = tuple(field for field in FIELDS if not field.is_file)
 _FILES = tuple(field for field in FIELDS if field.is_file)

@@ -10,7 +10,13 @@ VERSION = "1.0"
 MAX_FRAMES = 1500  # that are asked for at once; an extended clip may have more
 MAX_PIXELS = 4096 * 2304
 MOST_SAMPLES = 1800 * 1920 * 1080  # frames × pixels of a whole clip: 75 s at 1080p, 24 frames a second
-IMAGE_OPTIONS = frozenset({"style", "color_grading", "film_grain", "super_resolution", "hires_fix", "cfg_scale"})
+IMAGE_PIXELS = 4096 * 4096  # of one picture
+IMAGE_OPTIONS = frozenset({
+    "style", "color_grading", "film_grain", "super_resolution", "hires_fix", "cfg_scale", "denoising_strength",
+    "mask_invert", "mask_dilate", "mask_blur", "only_upscale", "tiled_upscale", "tiled_upscale_v2", "upscale_v4",
+    "upscale_factor", "outpaint", "outpaint_width", "outpaint_height", "outpaint_prompt", "remove_background",
+    "background_color",
+})  # fmt: skip
 
 
 class MotionEngine:
@@ -38,7 +44,7 @@ class MotionEngine:
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "image_to_video": ("first",), "first_last": ("first", "last"), "motion": ("first", "driving"),
-    "references": ("references",), "extend": ("driving",),
+    "references": ("references",), "extend": ("driving",), "upscale": ("driving",), "faster": ("driving",),
 }  # fmt: skip
 
 
@@ -48,7 +54,8 @@ def _refuse_impossible(request: RenderRequest) -> None:
     missing: list[Any] = [name for name in _NEEDS.get(request.task, ()) if not getattr(request, name)]
     if missing:
         raise Rejected(f"{request.task} needs {' and '.join(missing)}.")
-    if min(request.width, request.height) < 16 or request.width * request.height > MAX_PIXELS:
+    most = IMAGE_PIXELS if request.task == "image" else MAX_PIXELS
+    if min(request.width, request.height) < 16 or request.width * request.height > most:
         raise Rejected(f"A frame of {request.width}×{request.height} is not possible.")
     if request.task != "image" and (request.width % 2 or request.height % 2):
         raise Rejected("Clips need an even width and height.")

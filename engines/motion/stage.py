@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 
 from engines.base import Desk, EngineError, Rejected, RenderRequest, Result
-from engines.motion import engine, program, recipe, sound, still
+from engines.motion import addons, engine, program, recipe, sound, still
 from engines.motion.clip import Filmed, Scene, check, film
 from engines.motion.encode import Format
 from engines.motion.extend import film_extended
@@ -47,6 +47,8 @@ def render(request: RenderRequest, desk: Desk) -> Result:
     with _own_errors():
         check(desk)
         desk.progress(0.0, "reading")
+        if request.task in addons.TASKS:
+            return addons.render(request, desk)
         return still.make(request, desk) if request.task == "image" else _clip(request, desk)
 
 

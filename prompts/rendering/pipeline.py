@@ -92,17 +92,37 @@ def _render(prompt: Prompt, *, attempt: int, pulse: Pulse) -> None:
 
 def _run_engine(planned: Plan, *, folder: Path, desk: Mapping[str, Any]) -> list[Result]:
     """Every output in turn; each has its share of the progress, the painted first frame included."""
-    steps = len(planned.requests) + (1 if planned.paint else 0)
+    steps = len(planned.requests) * (1 + len(planned.after)) + (1 if planned.paint else 0)
     width = 0.95 / steps
     requests = list(planned.requests)
     if planned.paint:
         frame = _ask(planned.paint_engine, planned.paint, folder=folder / "paint", desk=desk, share=(0.0, width))
         requests = [replace(request, first=frame.path) for request in requests]
-    start = steps - len(requests)
-    return [
+    start = steps - len(requests) * (1 + len(planned.after))
+    results = [
         _ask(planned.engine, request, folder=folder / str(n), desk=desk, share=((start + n) * width, width))
         for n, request in enumerate(requests)
     ]
+    for engine, request in planned.after:
+        start += len(results)
+        results = [
+            _added(engine, request, result, folder=folder / f"{n}-{request.task}", desk=desk,
+                   share=((start + n) * width, width))
+            for n, result in enumerate(results)
+        ]  # fmt: skip
+    return results
+
+
+def _added(engine: str, request: RenderRequest, clip: Result, **options: Any) -> Result:
+    """The clip with an add-on: another file, and still the work of the engine that filmed it."""
+    asked = replace(request, driving=clip.path, audio=clip.has_audio)
+    made = _ask(engine, asked, **options)
+    done = [*clip.report.get("addons", ()), {"task": request.task, "engine": made.engine, **made.report}]
+    clip.path.unlink(missing_ok=True)  # at 4k, two of them fill a small disk
+    return replace(
+        made, engine=clip.engine, version=clip.version, preview=clip.preview or made.preview,
+        report={**clip.report, "addons": done},
+    )  # fmt: skip
 
 
 def _ask(

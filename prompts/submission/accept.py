@@ -18,6 +18,7 @@ from common.jobs.models import Status
 from media import store
 from prompts.lifecycle import RENDER_TOPIC
 from prompts.models import Input, Prompt, UsedTune
+from prompts.submission.addons import TARGET
 from prompts.submission.prepare import Prepared
 from prompts.submission.quote import Quote
 
@@ -87,6 +88,7 @@ def _prompt(prepared: Prepared, now: datetime) -> Prompt:
         video_prompt=request.video_prompt,
         video_duration=quoted.seconds,
         video_audio=request.video_audio,
+        **_addons(quoted),
         clip=vars(request.clip) if request.clip else None,
         cost_mc=quoted.cost_mc,
         price_id=quoted.offer.price_id,
@@ -97,6 +99,16 @@ def _prompt(prepared: Prepared, now: datetime) -> Prompt:
         created_at=now,
         updated_at=now,
     )
+
+
+def _addons(quoted: Quote) -> dict[str, str]:
+    """What is done to the finished clip, as columns."""
+    columns: dict[str, str] = {}
+    for chosen in quoted.addons:
+        columns[chosen.offer.field] = chosen.offer.name
+        if chosen.target:
+            columns[TARGET] = chosen.target
+    return columns
 
 
 def _insert(prompt: Prompt) -> None:

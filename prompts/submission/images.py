@@ -13,6 +13,10 @@ from tunes.models import Tune
 
 IMAGES_MAX = 8
 THEME_MAX = 200
+NEED_A_CLIP = (
+    "video_first_frame", "video_last_frame", "input_video", "video_prompt", "video_duration", "video_upscale_model",
+    "video_fps_model",
+)  # fmt: skip
 SEED_MAX = 2**32
 CHOICES = {
     "scheduler": ("euler", "euler_a", "dpm++2m_karras", "dpm++sde_karras", "dpm++2m", "dpm++sde", "lcm", "tcd"),
@@ -58,7 +62,7 @@ def check(request: PromptRequest, base: Tune, *, now: datetime, trouble: Trouble
     """The offer of pictures on this base; adds to `trouble` by field."""
     if not request.text.strip():
         trouble.add("text", "can't be blank")
-    for name in ("video_first_frame", "video_last_frame", "input_video", "video_prompt", "video_duration"):
+    for name in NEED_A_CLIP:
         if getattr(request, name):
             trouble.add("video_model", f"can't be blank when {name} is given")
     if request.image_references:

@@ -12,7 +12,8 @@ from billing.pricing import Quoted
 from catalogue.offers import Offer
 from prompts import syntax
 from prompts.request import PromptRequest
-from prompts.submission import images, videos
+from prompts.submission import addons, images, videos
+from prompts.submission.addons import Chosen
 from prompts.submission.trouble import Trouble
 from tunes import selectors as tunes
 from tunes.models import Tune
@@ -49,6 +50,7 @@ class Quote:
     references: tuple[UsedReference, ...]
     offer: Offer  # what is paid for: the clip's row, or the picture's
     seconds: int | None
+    addons: tuple[Chosen, ...]  # in the order in which they are done
     cost_mc: int
     breakdown: list[dict[str, Any]]  # lines that add up to `cost_mc`
     unchecked: list[str]  # files that count as good until `prepare` has seen them
@@ -78,9 +80,10 @@ def quote(*, caller: Caller, request: PromptRequest, now: datetime) -> Quote:
         offer, seconds = videos.check(request, base, now=now, trouble=trouble)
     else:
         offer, seconds = images.check(request, base, now=now, trouble=trouble), None
+    chosen = addons.check(request, offer, now=now, trouble=trouble) if offer and request.video_model else ()
     trouble.stop()
     assert offer is not None, "no offer without trouble"
-    priced = _price(request, offer, seconds)
+    priced = _with_addons(_price(request, offer, seconds), chosen, _whole_seconds(request, seconds))
     return Quote(
         request=request,
         flags=syntax.read(request.text).flags,
@@ -89,6 +92,7 @@ def quote(*, caller: Caller, request: PromptRequest, now: datetime) -> Quote:
         references=references,
         offer=offer,
         seconds=seconds,
+        addons=chosen,
         cost_mc=priced.total_mc,
         breakdown=[_line(line) for line in priced.lines],
         unchecked=[name for name in FILES if getattr(request, name)],
@@ -161,6 +165,17 @@ def _price(request: PromptRequest, offer: Offer, seconds: int | None) -> Quoted:
         base_seconds=offer.base_seconds,
         seconds=seconds or offer.default_seconds,
     )
+
+
+def _with_addons(priced: Quoted, chosen: tuple[Chosen, ...], seconds: int) -> Quoted:
+    for addon in chosen:
+        priced = pricing.with_addon(priced, label=addon.label, second_cost_mc=addon.offer.base_cost_mc, seconds=seconds)
+    return priced
+
+
+def _whole_seconds(request: PromptRequest, seconds: int | None) -> int:
+    """How long the clip is; a begun second of an exact clip counts."""
+    return -(-request.clip.frames // request.clip.fps) if request.clip else seconds or 0
 
 
 def _line(line: pricing.Line) -> dict[str, Any]:

@@ -219,10 +219,11 @@ SHOWN = {
     "only_upscale", "tiled_upscale", "hires_fix", "face_correct", "face_swap", "inpaint_faces", "is_multiperson",
     "prompt_expansion", "theme", "controlnet", "use_lpw", "backend_version", "cost_mc", "aspect_ratio", "resolution",
     "user_error", "video_model", "video_prompt", "video_duration", "image_references", "content_types", "filenames",
+    "video_upscale_model", "video_upscale_target_resolution", "video_fps_model",
 }  # fmt: skip
 OURS = {
     "video_first_frame", "video_last_frame", "video_audio", "is_video", "is_api", "engine", "preview_engine",
-    "unsupported",
+    "unsupported", "ignored",
 }  # fmt: skip
 IN_FLIGHT = {"progress_elapsed_seconds"}
 

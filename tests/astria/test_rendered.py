@@ -9,9 +9,14 @@ from pathlib import Path
 
 import av
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from catalogue import offers
+from catalogue.loading import BEGINNING
+from catalogue.models import Price, Route, VideoModel
+from media.models import Asset
 from prompts import books
+from prompts.models import Output
 from tests.astria.http import balance_of, status_of, upload
 from tests.astria.test_files import UPRIGHT, held_by_a_phone
 from tests.media.files import corner_names
@@ -76,3 +81,112 @@ def test_three_bases_paint_three_different_pictures_and_a_seed_repeats_its_own(a
     assert len({picture.tobytes() for picture in pixels}) == 3
     assert pixels[2].tobytes() == pixels[3].tobytes()
     assert {status_of(address) for address in addresses} == {200}
+
+
+# --- edits ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ball() -> bytes:
+    """A red ball on green, 240×160, as PNG."""
+    picture, file = Image.new("RGB", (960, 640), (70, 140, 90)), io.BytesIO()
+    ImageDraw.Draw(picture).ellipse((304, 144, 656, 496), fill=(210, 40, 30))
+    picture.resize((240, 160), Image.Resampling.LANCZOS).save(file, "PNG")
+    return file.getvalue()
+
+
+def shown_as(api, made) -> tuple[dict, Image.Image, bytes]:
+    """The prompt as the API shows it, its first picture, and that picture's file."""
+    shown = api.get(f"/prompts/{made['id']}").json()
+    assert shown["user_error"] is None
+    content = content_of(api, shown["images"][0])
+    asset = Asset.objects.get(pk=Output.objects.get(prompt_id=made["id"], position=0).asset_id)
+    picture = Image.open(io.BytesIO(content))
+    assert (asset.width, asset.height) == picture.size
+    return shown, picture, content
+
+
+@pytest.mark.parametrize(
+    ("fields", "size", "kind"),
+    [
+        ({"text": "a ball", "denoising_strength": "0"}, (240, 160), "png"),
+        ({"text": "a ball", "denoising_strength": "0", "film_grain": "true"}, (240, 160), "jpg"),
+        ({"text": "--outpaint top-center --outpaint_width 320 --outpaint_height 240"}, (320, 240), "jpg"),
+        ({"text": "details --only_upscale", "denoising_strength": "0.6"}, (960, 640), "jpg"),
+        ({"text": "details --tiled_upscale --upscale_factor 2"}, (480, 320), "jpg"),
+        ({"text": "a ball --remove_background"}, (240, 160), "png"),
+        ({"text": "a ball --remove_background --background_color #ffffff"}, (240, 160), "jpg"),
+        ({"text": "sea", "w": "128", "h": "64", "super_resolution": "true"}, (512, 256), "jpg"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_edits_come_back_in_their_real_size_and_kind(api, run_jobs, ball, fields, size, kind):
+    made = api.made(input_image=upload(ball, "ball.png"), **fields)
+
+    run_jobs()
+
+    shown, picture, _ = shown_as(api, made)
+    assert picture.size == size
+    assert shown["content_types"] == [{"png": "image/png", "jpg": "image/jpeg"}[kind]]
+    assert shown["filenames"] == [f"{made['id']}-0.{kind}"]
+    assert shown["images"][0].endswith(f".{kind}")
+
+
+def test_strength_0_gives_every_pixel_back(api, run_jobs, ball):
+    made = api.made(text="a ball\nar=1:1\nseed=\nw=\ndenoising_strength=0", input_image=upload(ball, "ball.png"))
+
+    run_jobs()
+
+    _, picture, content = shown_as(api, made)
+    assert picture.tobytes() == Image.open(io.BytesIO(ball)).tobytes()
+    assert b"preview engine motion" in content
+    assert b"a ball" not in content
+
+
+def test_a_background_is_gone_and_what_could_not_act_is_named(api, run_jobs, ball):
+    made = api.made(text="a ball --remove_background", input_image=upload(ball, "ball.png"), steps="20")
+
+    run_jobs()
+
+    shown, picture, content = shown_as(api, made)
+    assert picture.mode == "RGBA"
+    assert (picture.getpixel((5, 5))[3], picture.getpixel((120, 80))[3]) == (0, 255)
+    assert shown["ignored"] == ["steps"]
+    assert b"preview engine motion" in content
+
+
+def test_a_set_of_pictures_has_a_seed_each(api, run_jobs):
+    made = api.made(text="mountains", num_images="2", seed="5", w="128", h="64")
+
+    run_jobs()
+
+    shown = api.get(f"/prompts/{made['id']}").json()
+    pictures = [Image.open(io.BytesIO(content_of(api, address))).tobytes() for address in shown["images"]]
+    assert len(set(pictures)) == 2
+    assert list(Output.objects.filter(prompt_id=made["id"]).values_list("seed", flat=True)) == [5, 6]
+
+
+# --- add-ons --------------------------------------------------------------------------------------------------------
+
+
+def test_a_clip_with_more_frames_and_more_pixels(api, run_jobs, picture):
+    row = VideoModel.objects.create(
+        name="tiny", title="Tiny", base_seconds=1, durations=[1], resolution="480p", fps=4, audio="on"
+    )
+    Price.objects.create(row=row, from_at=BEGINNING, base_cost_cents=1)
+    Route.objects.create(row=row, engine="motion")
+    offers.forget()
+    made = api.made(
+        video_model="tiny", video_prompt="pan left", video_first_frame=upload(picture), video_upscale_model="seedvr2",
+        video_upscale_target_resolution="720p", video_fps_model="video_fps_increaser",
+    )  # fmt: skip
+
+    run_jobs()
+
+    shown = api.get(f"/prompts/{made['id']}").json()
+    frames, seconds = film_of(content_of(api, shown["images"][0]))
+    asset = Asset.objects.get(pk=Output.objects.get(prompt_id=made["id"]).asset_id)
+    assert (len(frames), frames[0].height, seconds) == (8, 720, pytest.approx(1.0, abs=0.05))
+    assert (asset.width, asset.height, asset.frames, asset.fps) == (frames[0].width, 720, 8, 8.0)
+    assert asset.has_audio
+    assert shown["content_types"] == ["video/mp4"]

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from catalogue import loading, sheet
-from catalogue.models import ImageModel, Price, Route, Row, VideoModel
+from catalogue.models import AddOn, ImageModel, Price, Route, Row, VideoModel
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -32,11 +32,12 @@ def _cents(name):
 
 
 def test_brings_every_row_with_one_price_and_one_route(catalogue):
-    assert len(catalogue.added) == 48
+    assert len(catalogue.added) == 50
     assert VideoModel.objects.count() == 45
     assert ImageModel.objects.count() == 3
-    assert Price.objects.count() == 48
-    assert Route.objects.count() == 48
+    assert AddOn.objects.count() == 2
+    assert Price.objects.count() == 50
+    assert Route.objects.count() == 50
 
 
 def test_brings_a_row_as_the_file_has_it(catalogue):
@@ -54,8 +55,8 @@ def test_a_second_load_changes_nothing(catalogue):
     again = loading.load(now=NOW)
 
     assert (again.added, again.changed, again.priced) == ([], [], [])
-    assert Price.objects.count() == 48
-    assert Route.objects.count() == 48
+    assert Price.objects.count() == 50
+    assert Route.objects.count() == 50
 
 
 def test_follows_the_file_where_nobody_else_changed_the_field(catalogue, edited):
@@ -91,7 +92,7 @@ def test_keeps_a_row_that_an_operator_added_and_one_that_left_the_file(catalogue
 
     loading.load(path=short, now=NOW)
 
-    assert Row.objects.count() == 49
+    assert Row.objects.count() == 51
 
 
 def test_a_new_price_in_the_file_is_added_and_the_old_one_stays(catalogue, edited):
@@ -128,12 +129,23 @@ def test_a_new_engine_in_the_file_is_followed_unless_the_operator_routed_the_row
     assert routes["wan25_720p"] == ("motion", {"quality": "high"})
 
 
+def test_an_add_on_keeps_the_operators_targets_and_price(catalogue, edited):
+    AddOn.objects.filter(name="seedvr2").update(targets=["1080p"])
+    Price.objects.create(row=Row.objects.get(name="seedvr2"), from_at=NOW, base_cost_cents=2)
+
+    done = loading.load(path=edited(("SeedVR2,0,", "Seed VR 2,1,"), ("|2k|4k,1", "|2k,1")), now=NOW)
+
+    row = AddOn.objects.get(name="seedvr2")
+    assert (row.title, row.targets, _cents("seedvr2")) == ("Seed VR 2", ["1080p"], [Decimal(0), Decimal(2)])
+    assert (done.changed, done.priced) == (["seedvr2"], [])
+
+
 def test_a_broken_file_changes_nothing(catalogue, edited):
     with pytest.raises(ValueError, match="veo31_lite_1080p"):
         loading.load(path=edited(("Kling 2.5,39,", "Kling,41.5,"), ("Veo 3.1 Lite 1080p,71", "Veo,a lot")), now=NOW)
 
     assert Row.objects.get(name="kling25").title == "Kling 2.5"
-    assert Price.objects.count() == 48
+    assert Price.objects.count() == 50
 
 
 def test_the_command_says_what_it_did(no_catalogue):
@@ -141,4 +153,4 @@ def test_the_command_says_what_it_did(no_catalogue):
 
     call_command("load_catalogue", stdout=out)
 
-    assert out.getvalue() == "Catalogue: 48 rows added, 0 changed, 0 new prices.\n"
+    assert out.getvalue() == "Catalogue: 50 rows added, 0 changed, 0 new prices.\n"

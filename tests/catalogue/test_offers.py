@@ -15,9 +15,9 @@ def _names(holds):
 def test_offers_every_row_in_the_catalogues_order(catalogue):
     found = offers.all(now=NOW)
 
-    assert len(found) == 48
+    assert len(found) == 50
     assert [offer.name for offer in found[:2]] == ["seedance_480p", "seedance_v15_720p"]
-    assert [offer.name for offer in found[-3:]] == ["flux1", "sd15", "sdxl1"]
+    assert [offer.name for offer in found[-4:]] == ["sd15", "sdxl1", "seedvr2", "video_fps_increaser"]
 
 
 def test_an_offer_says_all_that_a_face_needs(catalogue):
@@ -92,7 +92,7 @@ def test_a_paused_row_is_not_offered(catalogue):
     Row.objects.filter(name="kling25").update(enabled=False, paused_reason="Maintenance")
 
     assert offers.find("kling25", now=NOW) is None
-    assert len(offers.all(now=NOW)) == 47
+    assert len(offers.all(now=NOW)) == 49
     assert offers.paused("kling25") == "Maintenance"
     assert offers.paused("kling30_pro") is None
 
@@ -152,7 +152,7 @@ def test_rows_are_read_once_per_interval_and_anew_when_told(catalogue, settings,
     settings.CATALOGUE_TTL_S = 60
     offers.forget()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         for _ in range(3):
             offers.all(now=NOW)
     Row.objects.filter(name="kling25").update(enabled=False)
@@ -160,3 +160,31 @@ def test_rows_are_read_once_per_interval_and_anew_when_told(catalogue, settings,
     offers.forget()
 
     assert offers.find("kling25", now=NOW) is None
+
+
+# --- add-ons --------------------------------------------------------------------------------------------------------
+
+
+def test_add_ons_are_offered_by_the_field_that_asks_for_them(catalogue):
+    (upscaler,), (faster,) = (
+        offers.addons(field=field, now=NOW) for field in ("video_upscale_model", "video_fps_model")
+    )
+
+    assert (upscaler.name, upscaler.kind, upscaler.tasks) == ("seedvr2", "addon", {"upscale"})
+    assert (upscaler.targets, upscaler.base_cost_mc, upscaler.preview) == (("720p", "1080p", "2k", "4k"), 0, True)
+    assert (faster.name, faster.tasks, faster.times, faster.targets) == ("video_fps_increaser", {"faster"}, 2, ())
+    assert offers.addons(field="video_model", now=NOW) == []
+
+
+def test_an_add_on_that_its_engine_can_not_do_is_not_offered(catalogue):
+    Route.objects.filter(row__name="seedvr2").update(engine="modest")
+    offers.forget()
+
+    assert offers.addons(field="video_upscale_model", now=NOW) == []
+
+
+def test_an_upscaler_offers_the_targets_that_fit_its_engine(catalogue):
+    Route.objects.filter(row__name="seedvr2").update(engine="small")
+    offers.forget()
+
+    assert offers.find("seedvr2", now=NOW).targets == ("720p", "1080p", "2k")

@@ -15,7 +15,7 @@ def test_durations_are_ranges_or_lists_of_whole_seconds(text, expected):
     assert sheet.durations(text) == expected
 
 
-def test_holds_45_video_rows_and_3_image_rows_under_unique_names():
+def test_holds_45_video_rows_3_image_rows_and_2_add_ons_under_unique_names():
     lines = list(sheet.read())
 
     assert [line.kind for line in lines].count("video") == 45
@@ -24,7 +24,11 @@ def test_holds_45_video_rows_and_3_image_rows_under_unique_names():
         ("sd15", 690204, Decimal("2.875")),
         ("sdxl1", 666678, Decimal("2.875")),
     ]
-    assert len({line.name for line in lines}) == 48
+    assert [(line.name, line.fields["field"], line.cents) for line in lines if line.kind == "addon"] == [
+        ("seedvr2", "video_upscale_model", Decimal(0)),
+        ("video_fps_increaser", "video_fps_model", Decimal(0)),
+    ]
+    assert len({line.name for line in lines}) == 50
 
 
 def test_allows_234_pairs_of_row_and_duration():

@@ -103,7 +103,8 @@ def test_a_driving_clip_gives_the_action_that_words_ask_for(render, photo, drivi
 @pytest.mark.parametrize("options", [{}, {"super_resolution": True, "film_grain": True}], ids=str)
 def test_a_clip_of_a_painted_picture_is_filmed_from_its_layers_and_starts_on_it(options, render):
     size = {"width": 640, "height": 360}
-    still = render("image", prompt="a city by day", options={"output_format": "png", **options}, **size)
+    wanted = {"output_format": "png", **options}
+    still = render("image", prompt="a city by day", is_frame=True, options=wanted, **size)
     clip = render("image_to_video", prompt="pan left", first=still.path, frames=60, fps=12, **size)
 
     frames = decoded(clip.path)

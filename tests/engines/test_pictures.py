@@ -128,7 +128,6 @@ def test_a_style_tune_lends_its_colours(paint, shelf):
         ),
         *({"color_grading": film} for film in ("Film Velvia", "Film Portra", "Ektar")),
         {"film_grain": True},
-        {"super_resolution": True},
         {"hires_fix": True},
         {"cfg_scale": 12},
     ],

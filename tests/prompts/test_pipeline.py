@@ -104,6 +104,21 @@ def test_a_clip_holds_nothing_but_the_mp4_and_starts_from_the_painted_frame(engi
     assert shown["images"][0].endswith(".mp4")
 
 
+def test_add_ons_work_on_the_finished_clip_one_after_the_other(engine, api):
+    both = {"video_upscale_model": "seedvr2", "video_fps_model": "video_fps_increaser"}
+
+    prompt = run(api.made(**CLIP, **both)["id"])
+
+    assert prompt.status == "succeeded"
+    assert [asked.task for asked in Obedient.asked] == ["image", "image_to_video", "faster", "upscale"]
+    _, _, faster, larger = Obedient.asked
+    assert (faster.fps, larger.width, larger.height, larger.fps) == (48, 1920, 1080, 48)
+    assert faster.driving.parent != larger.driving.parent
+    assert Output.objects.get(prompt=prompt).asset.content_type == "video/mp4"
+    assert [done["task"] for done in prompt.report["addons"]] == ["faster", "upscale"]
+    assert prompt.report["unsupported"] == ["style"]  # what the clip's own engine said stays
+
+
 def test_the_files_of_the_prompt_reach_the_engine(engine, api, picture, film):
     made = api.made(
         text="", video_model="kling30_motion_control", video_prompt="dance", video_first_frame=upload(picture),

@@ -80,6 +80,28 @@ def test_every_picture_has_a_seed_of_its_own(planned):
 
 
 @pytest.mark.parametrize(
+    ("columns", "size", "strength"),
+    [
+        ({"options": {"denoising_strength": 0}}, (611, 407), 0),
+        ({"options": {"denoising_strength": 0}, "w": 320, "h": 240}, (320, 240), 0),
+        ({"options": {"denoising_strength": 0}, "resolution": "2K"}, (2504, 1664), 0),
+        ({"options": {"denoising_strength": 0}, "ar": "1:1"}, (611, 407), 0),  # copied prompts say so, unasked
+        ({"options": {"denoising_strength": 0}, "ar": "portrait"}, (880, 1176), 0),
+        ({"flags": {"remove_background": True}}, (611, 407), 0),
+        ({"flags": {"outpaint": "center"}}, (611, 407), 0),
+        ({"flags": {"outpaint": "center"}, "options": {"denoising_strength": 0.3}}, (1248, 832), 0.3),
+        ({"flags": {"only_upscale": True}, "options": {"denoising_strength": 0.6}}, (611, 407), 0),
+        ({"flags": {"mask_invert": True}}, (1248, 832), 0.8),
+    ],
+    ids=str,
+)
+def test_a_picture_that_is_only_edited_keeps_its_own_size(planned, columns, size, strength):
+    request = planned(given(input_image=(611, 407)), **columns).requests[0]
+
+    assert (request.width, request.height, request.strength) == (*size, strength)
+
+
+@pytest.mark.parametrize(
     ("sent", "strength"), [({}, 0.8), ({"denoising_strength": 0.0}, 0.0), ({"denoising_strength": 1}, 1)]
 )
 def test_the_strength_is_0_8_unless_said(planned, sent, strength):
@@ -163,6 +185,7 @@ def test_the_frame_is_painted_by_the_bases_own_engine_in_the_clips_size(planned)
     assert (made.paint.task, made.paint.prompt, made.paint.model) == ("image", "a red fox", "sdxl1")
     assert (made.paint.width, made.paint.height) == (made.requests[0].width, made.requests[0].height) == (1080, 1920)
     assert made.paint.seed == made.requests[0].seed
+    assert made.paint.is_frame
 
 
 # --- clips: how large, how long -------------------------------------------------------------------------------------
@@ -226,6 +249,39 @@ def test_an_exact_clip_has_its_frames_rate_and_size(planned):
     ).requests[0]  # fmt: skip
 
     assert (request.frames, request.fps, request.width, request.height) == (81, 16, 640, 480)
+
+
+@pytest.mark.parametrize(
+    ("columns", "steps"),
+    [
+        ({}, []),
+        ({"video_fps_model": "video_fps_increaser"}, [("faster", 854, 480, 240, 48)]),
+        (
+            {"video_upscale_model": "seedvr2", "video_upscale_target_resolution": "1080p"},
+            [("upscale", 1920, 1080, 120, 24)],
+        ),
+        (
+            {
+                "video_upscale_model": "seedvr2",
+                "video_upscale_target_resolution": "2k",
+                "video_fps_model": "video_fps_increaser",
+                "aspect_ratio": "9:16",
+            },
+            [("faster", 480, 854, 240, 48), ("upscale", 1440, 2560, 240, 48)],
+        ),
+    ],
+    ids=("none", "faster", "larger", "both"),
+)
+def test_add_ons_follow_the_clip_new_frames_before_more_pixels(planned, columns, steps):
+    after = planned(video_model="seedance_480p", **columns, **WORDS).after
+
+    assert [engine for engine, _ in after] == ["motion"] * len(steps)
+    assert [(asked.task, asked.width, asked.height, asked.frames, asked.fps) for _, asked in after] == steps
+
+
+def test_an_add_on_that_was_taken_out_is_no_longer_offered(planned):
+    with pytest.raises(NoLongerOffered):
+        planned(video_model="seedance_480p", video_fps_model="gone", **WORDS)
 
 
 @pytest.mark.parametrize(

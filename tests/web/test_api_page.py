@@ -9,7 +9,9 @@ from django.utils import timezone
 from catalogue import offers
 from catalogue.models import Price, VideoModel
 from dialects.astria.openapi import document
-from dialects.astria.schema import FIELDS
+from dialects.astria.schema import FIELDS, FLAGS
+from engines.motion.engine import IMAGE_OPTIONS
+from prompts import syntax
 from web.docs import reference
 
 
@@ -65,13 +67,22 @@ def test_it_shows_every_field_and_every_property(html, told):
         assert f"<code>{name}</code>" in html
 
 
+def test_it_shows_every_flag_that_acts_on_the_preview_engine(html):
+    acting = set(syntax.read(" ".join(f"--{name} 1" for name in sorted(IMAGE_OPTIONS))).flags)
+
+    assert {flag.name for flag in FLAGS} == acting
+    for name in acting:
+        assert f"<code>--{name}</code>" in html
+
+
 def test_it_shows_every_model_on_offer_with_its_price(html):
     shown = re.findall(r"<code>(\w+)</code></th>\s*<td[^>]*>([^<]+)</td>", html)
 
-    assert len(shown) == 48
+    assert len(shown) == 50
     assert ("seedance_v15_720p", "14¢") in shown
     assert ("kling30_motion_control_pro", "370¢") in shown
     assert ("1504944", "2.875¢") in shown
+    assert ("seedvr2", "0¢ a second") in shown
 
 
 def test_a_new_price_shows_from_its_moment_on(client, db):
@@ -85,7 +96,7 @@ def test_a_new_price_shows_from_its_moment_on(client, db):
 
 
 def test_models_that_are_stood_in_for_say_so(html):
-    assert html.count('<span class="badge">preview</span>') == 48
+    assert html.count('<span class="badge">preview</span>') == 50
     assert "<strong>Preview engine.</strong>" in html
 
 

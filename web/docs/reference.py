@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dialects.astria.schema import FIELDS, Field
+from dialects.astria.schema import FIELDS, FLAGS, Field
 
 Node = Mapping[str, Any]
 METHODS = ("post", "get", "delete")  # in the order in which a reader needs them
@@ -116,6 +116,11 @@ def fields(document: Node) -> tuple[Fields, ...]:
     )
 
 
+def flags() -> tuple[Entry, ...]:
+    """What may stand in a text, and edits the picture."""
+    return tuple(Entry(name=f"--{flag.name}", kind=flag.takes or "switch", about=flag.about) for flag in FLAGS)
+
+
 def properties(document: Node, name: str) -> tuple[Entry, ...]:
     """The properties of a named object."""
     schema = document["components"]["schemas"][name]
@@ -151,6 +156,10 @@ def videos(document: Node) -> tuple[Model, ...]:
 
 def images(document: Node) -> tuple[Node, ...]:
     return tuple(row for row in document["x-models"] if row["kind"] == "image")
+
+
+def addons(document: Node) -> tuple[Node, ...]:
+    return tuple(row for row in document["x-models"] if row["kind"] == "addon")
 
 
 def kind_of(schema: Node) -> str:

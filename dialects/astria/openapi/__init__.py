@@ -66,7 +66,6 @@ _BEARER = {
 def document(*, origin: str, now: datetime) -> dict[str, Any]:
     """The whole document for the server at `origin` (scheme and host), with the models and prices of `now`."""
     every = offers.all(now=now)
-    videos = [offer for offer in every if offer.kind == "video"]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -82,7 +81,7 @@ def document(*, origin: str, now: datetime) -> dict[str, Any]:
             "securitySchemes": {"bearer": _BEARER},
             "parameters": _PARAMETERS,
             "headers": _HEADERS,
-            "schemas": bodies.schemas(offers=videos) | objects.SCHEMAS,
+            "schemas": bodies.schemas(offers=every) | objects.SCHEMAS,
             "responses": refusals.responses(),
         },
         "x-models": offered.models(every),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from catalogue import sizes
 from catalogue.offers import Offer
 from dialects.astria.schema import FIELDS, Field
-from prompts.submission import images, videos
+from prompts.submission import addons, images, videos
 from prompts.submission.quote import TEXT_MAX
 
 Encoding = Literal["json", "form", "multipart"]
@@ -108,9 +108,17 @@ def _file(encoding: Encoding) -> Schema:
 
 def _of_offers(field: Field, offers: Sequence[Offer]) -> Schema:
     """What depends on the catalogue of the moment."""
+    videos = [offer for offer in offers if offer.kind == "video"]
     if field.name == "video_model":
-        return {"enum": [offer.name for offer in offers]}
-    if field.name == "video_duration" and offers:
-        every = [seconds for offer in offers for seconds in offer.durations]
+        return {"enum": [offer.name for offer in videos]}
+    if field.name == "video_duration" and videos:
+        every = [seconds for offer in videos for seconds in offer.durations]
         return {"minimum": min(every), "maximum": max(every)}
-    return {}
+    if field.name == addons.TARGET:
+        return _choice(dict.fromkeys(target for offer in offers for target in offer.targets))
+    return _choice(offer.name for offer in offers if offer.field == field.name)
+
+
+def _choice(names: Iterable[str]) -> Schema:
+    listed = list(names)
+    return {"enum": listed} if listed else {}

@@ -98,6 +98,9 @@ _VIDEO: dict[str, Schema] = {
     "video_prompt": _of("string?"),
     "video_duration": _of("integer?", "Seconds."),
     "video_audio": _of("boolean?", "As it was given; null when it was not."),
+    "video_upscale_model": _of("string?"),
+    "video_upscale_target_resolution": _of("string?"),
+    "video_fps_model": _of("string?"),
     "is_video": _of("boolean"),
 }
 _OUTCOME: dict[str, Schema] = {
@@ -105,7 +108,8 @@ _OUTCOME: dict[str, Schema] = {
     "user_error": _of("string?", "Why it failed, in words for your user. It has cost nothing then."),
     "engine": _of("string?", "What rendered it. Null before that."),
     "preview_engine": _of("boolean", "True when that engine only stands in for the model named."),
-    "unsupported": _of("array", "What the engine had no use for.", items={}),
+    "unsupported": _of("array", "What of the words the engine could not do.", items={}),
+    "ignored": _of("array", "Fields and flags that changed nothing on this engine.", items=_of("string")),
 }
 _PLACE: dict[str, Schema] = {
     "workspace_id": _of("integer?", "Null in a personal workspace."),

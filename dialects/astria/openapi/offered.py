@@ -15,7 +15,8 @@ _SHOWN = ("video_first_frame", "video_last_frame", "input_video", "image_referen
 
 def models(offers: Sequence[Offer]) -> list[dict[str, Any]]:
     """One row per offer, in the catalogue's order."""
-    return [_video(offer) if offer.kind == "video" else _image(offer) for offer in offers]
+    own = {"video": _video, "image": _image, "addon": _addon}
+    return [own[offer.kind](offer) for offer in offers]
 
 
 def _common(offer: Offer) -> dict[str, Any]:
@@ -45,3 +46,7 @@ def _video(offer: Offer) -> dict[str, Any]:
 
 def _image(offer: Offer) -> dict[str, Any]:
     return _common(offer) | {"tune_id": offer.tune_id, "branch": offer.branch}
+
+
+def _addon(offer: Offer) -> dict[str, Any]:
+    return _common(offer) | {"field": offer.field, "targets": list(offer.targets), "times": offer.times}
