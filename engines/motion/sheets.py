@@ -17,8 +17,6 @@ from engines.motion.planes import Array, Picture, Planes
 from engines.motion.tiles import Blocks, corners, rectangles
 
 Window = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the view, even
-# A rectangle more costs about as much as this many tiles: where they are mixed, a few too many are drawn in one go.
-_SLACK = 8
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,8 @@ def _plan(
         some, full = sheet.blocks.seen(points @ to_canvas.T) if sheet.blocks else (~covered, np.ones_like(covered))
         shown = some & ~covered
         # Where a nearer sheet is opaque it does not matter what is drawn before.
-        opaque = rectangles(shown & full, view, slack=_SLACK, room=full)
-        plan.append((opaque, rectangles(shown & ~full, view, slack=_SLACK)))
+        opaque = rectangles(shown & full, view, room=full)
+        plan.append((opaque, rectangles(shown & ~full, view)))
         covered |= full
     return plan[::-1]
 
@@ -166,10 +164,14 @@ class _Warp:
     @staticmethod
     def _upright(matrix: Array, width: int, height: int) -> tuple[Array, Array]:
         """Places to sample when the view only turns about its upright axis: linear along each column, so quick."""
-        x, y = np.arange(width), np.arange(height, dtype=np.float32)[:, None]
-        start, step = np.outer(matrix[:, 0], x) + matrix[:, 2:], matrix[:, 1:2]
-        start, step = (start[:2] / start[2]).astype(np.float32), (step[:2] / start[2]).astype(np.float32)
-        return start[0] + step[0] * y, start[1] + step[1] * y
+        start = np.outer(matrix[:, 0], np.arange(width)) + matrix[:, 2:]
+        step = (matrix[:2, 1:2] / start[2]).astype(np.float32)
+        start = (start[:2] / start[2]).astype(np.float32)
+        y = np.arange(height, dtype=np.float32)[:, None]
+        x_map, y_map = y * step[0], y * step[1]
+        x_map += start[0]
+        y_map += start[1]
+        return x_map, y_map
 
     def __call__(self, plane: Array) -> Array:
         if self._maps is not None:

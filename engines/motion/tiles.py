@@ -78,10 +78,10 @@ def corners(width: int, height: int) -> Array:
     return np.dstack([across, down, np.ones_like(across)]).astype(np.float64)
 
 
-def rectangles(tiles: Array, view: tuple[int, int], *, slack: int, room: Array | None = None) -> list[Window]:
-    """Few rectangles, none over another, that hold all tiles that are True.
+def rectangles(tiles: Array, view: tuple[int, int], *, room: Array | None = None) -> list[Window]:
+    """Few rectangles, none over another, that hold all tiles that are True, at little cost.
 
-    They may hold others where `room` is True (None: anywhere); one more rectangle is worth `slack` of them.
+    They may hold others where `room` is True (None: anywhere).
     """
     taken = np.zeros_like(tiles)
     closed = taken.copy() if room is None else ~room  # where no rectangle may grow to
@@ -99,8 +99,7 @@ def rectangles(tiles: Array, view: tuple[int, int], *, slack: int, room: Array |
         run = [left, row, right, row + 1]
         for box in growing:
             grown = [min(box[0], left), box[1], max(box[2], right), row + 1]
-            spare = _area(grown) - _area(box) - (right - left)
-            if spare <= slack and (not spare or not _hits(closed, taken, box, grown)):
+            if _cost(grown) <= _cost(box) + _cost(run) and not _hits(closed, taken, box, grown):
                 box[:], run = grown, box
                 break
         else:
@@ -117,6 +116,11 @@ def _runs(tiles: Array) -> list[tuple[int, int, int]]:
     padded[:, 1:-1] = tiles
     rows, columns = np.nonzero(padded[:, 1:] != padded[:, :-1])
     return list(zip(rows[::2].tolist(), columns[::2].tolist(), columns[1::2].tolist(), strict=True))
+
+
+def _cost(box: list[int]) -> int:
+    """In tiles: what warping costs. Each row and each rectangle has a cost of its own."""
+    return (box[2] - box[0] + 2) * (box[3] - box[1]) + 10
 
 
 def _area(box: list[int]) -> int:
