@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import cv2
@@ -17,18 +17,32 @@ from engines.motion.painter.easel import Layer
 from engines.motion.planes import Array, Planes, picture, to_planes
 from engines.motion.program import Program
 from engines.motion.sheets import Sheet, draw_sheets
+from engines.motion.tiles import Blocks
 
 _PIVOT = 0.6  # the depth that stays where it is when the camera travels
+_ONE_DEPTH = 0.06  # layers this close pass each other by less than a hundredth of the view
 _SAME = 25.0  # dB: the layers show the picture; grain of the film alone makes it about 27
 
 
 class PaintedScene:
     def __init__(
-        self, painting: Painting, words: Program, *, frames: int, fps: int, picture: Array | None = None
+        self,
+        painting: Painting,
+        words: Program,
+        *,
+        frames: int,
+        fps: int,
+        picture: Array | None = None,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         """`picture`: RGB of the view at rest, if the clip has to start on it exactly (a pull-back: to end on it)."""
         self._fps, self._origin = fps, painting.origin
-        self._sheets = [sheet_of(layer) for layer in painting.layers]
+        size = (painting.layers[0].rgb.shape[1], painting.layers[0].rgb.shape[0])
+        self._sheets = []
+        for layer in _gathered(painting.layers):
+            check()
+            self._sheets.append(sheet_of(layer, size))
+        self._scale = painting.scale
         self._camera = _path(painting, words, frames)
         self._rest = frames - 1 if camera.ends_at_rest(words) else 0
         view = photo.Canvas(painting.flat(), 0, 0, painting.width, painting.height)
@@ -40,7 +54,7 @@ class PaintedScene:
 
     @classmethod
     def of(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> PaintedScene:
-        return cls(recipe.painting(request, check), words, frames=request.frames, fps=request.fps)
+        return cls(recipe.painting(request, check), words, frames=request.frames, fps=request.fps, check=check)
 
     @classmethod
     def starting_on(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> PaintedScene | None:
@@ -52,7 +66,7 @@ class PaintedScene:
         painting, picture = recipe.finished(known, check), photo.load(request.first)
         if cv2.PSNR(painting.flat(), picture) < _SAME:
             return None
-        return cls(painting, words, frames=request.frames, fps=request.fps, picture=picture)
+        return cls(painting, words, frames=request.frames, fps=request.fps, picture=picture, check=check)
 
     def draw(self, index: int, planes: Planes) -> None:
         seconds = index / self._fps
@@ -65,7 +79,7 @@ class PaintedScene:
     def _layers(self, index: int, planes: Planes) -> None:
         """Clouds drift as far as the time from the frame at rest."""
         seconds = (index - self._rest) / self._fps
-        draw_sheets(planes, self._sheets, self._camera, index, origin=self._origin, seconds=seconds)
+        draw_sheets(planes, self._sheets, self._camera, index, origin=self._origin, seconds=seconds, scale=self._scale)
 
     def _error(self, wanted: Planes) -> list[Array]:
         """What the layers at rest lack of a picture (compression, rounding), per plane, signed."""
@@ -87,25 +101,60 @@ def _at_rest(path: camera.Path, frame: int) -> bool:
     return all(abs(float(track[frame])) < 1e-6 for track in tracks)
 
 
-def sheet_of(layer: Layer) -> Sheet:
-    """A painted layer as planes, with what the drawing may leave out."""
+def _gathered(layers: Sequence[Layer]) -> Iterator[Layer]:
+    """The layers with neighbours at nearly one depth laid over each other: mist and the ridge behind it, say."""
+    group, reach = layers[0], 0.0
+    for layer in layers[1:]:
+        joined = group.alpha is not None and not (group.drift or layer.drift) and abs(layer.depth - reach) <= _ONE_DEPTH
+        if joined:
+            group = _laid_over(group, layer)
+        else:
+            yield group
+            group, reach = layer, layer.depth
+    yield group
+
+
+def _laid_over(far: Layer, near: Layer) -> Layer:
+    """Two layers as one, at the depth of the first."""
+    assert far.alpha is not None
+    assert near.alpha is not None
+    left, top = min(far.at[0], near.at[0]), min(far.at[1], near.at[1])
+    right, bottom = (max(a.at[k] + a.rgb.shape[1 - k] for a in (far, near)) for k in (0, 1))
+    (rgb, under), (front, cover) = (_placed(layer, (left, top, right, bottom)) for layer in (far, near))
+    cover = cover.astype(np.float32) / 255
+    under = under.astype(np.float32) / 255 * (1 - cover)
+    alpha = cv2.multiply(cover + under, 255.0, dtype=cv2.CV_8U)
+    return Layer(cv2.blendLinear(front, rgb, cover, under), alpha, far.depth, at=(left, top))
+
+
+def _placed(layer: Layer, box: tuple[int, int, int, int]) -> tuple[Array, Array]:
+    left, top, right, bottom = box
+    x, y, (high, wide) = layer.at[0] - left, layer.at[1] - top, layer.rgb.shape[:2]
+    sides = (y, bottom - top - y - high, x, right - left - x - wide)
+    rgb = cv2.copyMakeBorder(layer.rgb, *sides, cv2.BORDER_CONSTANT, value=(0, 0, 0))
+    return rgb, cv2.copyMakeBorder(layer.alpha, *sides, cv2.BORDER_CONSTANT, value=0)
+
+
+def sheet_of(layer: Layer, canvas: tuple[int, int]) -> Sheet:
+    """A painted layer as planes, with what the drawing may leave out. `canvas`: its width and height."""
     delta = layer.depth - _PIVOT
     if layer.alpha is None:
-        return Sheet(picture(layer.rgb), delta, solid=0)
+        return Sheet(picture(layer.rgb), delta)
+    rgb, alpha, (left, top) = layer.rgb, layer.alpha, layer.at
+    sides = (left == 0, top == 0, left + rgb.shape[1] == canvas[0], top + rgb.shape[0] == canvas[1])
     if layer.drift:
-        twice = picture(np.hstack([layer.rgb, layer.rgb]), np.hstack([layer.alpha, layer.alpha]))
-        return Sheet(twice, delta, drift=layer.drift, repeat=layer.rgb.shape[1])
-    painted, full = np.flatnonzero(layer.alpha.any(axis=1)), np.flatnonzero(layer.alpha.min(axis=1) < 255)
-    top = int(painted[0]) if len(painted) else layer.alpha.shape[0]
-    solid = int(full[-1]) + 1 if len(full) else 0
-    return Sheet(picture(layer.rgb, layer.alpha), delta, top=top, solid=solid if solid < layer.alpha.shape[0] else None)
+        rgb, alpha = np.hstack([rgb, rgb]), np.hstack([alpha, alpha])
+    return Sheet(
+        picture(rgb, alpha), delta, drift=layer.drift, repeat=canvas[0] if layer.drift else 0, at=layer.at,
+        blocks=Blocks.of(alpha, sides),
+    )  # fmt: skip
 
 
 def _path(painting: Painting, words: Program, frames: int) -> camera.Path:
     aspect = painting.height / painting.width
     subject = ((painting.focus[0] - 0.5) * 0.6, (painting.focus[1] - 0.5) * aspect)
     raw = camera.path(words, frames, subject=subject, aspect=aspect)
-    height, width = painting.layers[0].rgb.shape[:2]
+    height, width = (size / painting.scale for size in painting.layers[0].rgb.shape[:2])
     left = -painting.origin[0] / painting.width - 0.5
     top = -(painting.origin[1] + painting.height / 2) / painting.width
     rim = camera.Rim(left, left + width / painting.width, top, top + height / painting.width)

@@ -31,7 +31,8 @@ class _Swaying:
 
     def __init__(self) -> None:
         painting = paint("a woman on a tropical beach", seed=SEED, width=WIDTH, height=HEIGHT)
-        *self._scene, self._figure = [sheet_of(layer) for layer in painting.layers]
+        size = (painting.layers[0].rgb.shape[1], painting.layers[0].rgb.shape[0])
+        *self._scene, self._figure = [sheet_of(layer, size) for layer in painting.layers]
         self._origin = painting.origin
         t = np.linspace(0, 1, FRAMES)
         gone, beat = camera.cruise(t), np.sin(2 * np.pi * 2 * t) * camera.smoothstep(t / 0.15)

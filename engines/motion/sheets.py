@@ -1,4 +1,8 @@
-"""Warp flat layers onto the planes of one frame, from far to near: painted scenes, and cards in space."""
+"""Warp flat layers onto the planes of one frame, from far to near: painted scenes, and cards in space.
+
+Time goes into warping pixels, so each frame is cut into tiles, and a sheet is drawn only in those where it shows:
+not where it is empty, not where a nearer sheet is opaque, and without its alpha where it is opaque itself.
+"""
 
 from __future__ import annotations
 
@@ -10,56 +14,68 @@ import numpy as np
 
 from engines.motion import camera
 from engines.motion.planes import Array, Picture, Planes
+from engines.motion.tiles import Blocks, corners, rectangles
+
+Window = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the view, even
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A flat layer of a painted scene, at one depth. The first sheet of a scene is opaque. Rows are of the canvas."""
+    """A flat layer of a painted scene, at one depth. The first sheet of a scene is opaque."""
 
     source: Picture
     delta: float  # depth − pivot
     drift: float = 0.0  # view widths a second that it glides to the right by itself
     repeat: int = 0  # columns after which a drifting sheet repeats itself; its picture holds two rounds
-    top: int = 0  # first row that is not empty
-    solid: int | None = None  # first row from which all is opaque, down to the last
+    at: tuple[int, int] = (0, 0)  # where the picture lies on the canvas, in pixels; the rest of the canvas is empty
+    blocks: Blocks | None = None  # where it is empty and where it is opaque; None: opaque everywhere
 
 
 def draw_sheets(
-    planes: Planes, sheets: Sequence[Sheet], path: camera.Path, frame: int, *, origin: tuple[int, int], seconds: float
+    planes: Planes,
+    sheets: Sequence[Sheet],
+    path: camera.Path,
+    frame: int,
+    *,
+    origin: tuple[int, int],
+    seconds: float,
+    scale: float = 1.0,
 ) -> None:
     """All sheets, far to near, onto the planes. Premultiplied: dst = dst·(1 − α) + source.
 
-    What a nearer sheet hides is not drawn: the painted ground covers half of everything behind it.
+    `origin`: the rest view's corner on the canvas, in pixels of the view; the sheets are `scale` times as large.
     """
     height, width = planes.y.shape
+    to_sheet = np.array([[scale, 0, 0.5 * scale - 0.5], [0, scale, 0.5 * scale - 0.5], [0, 0, 1]])
     matrices = []
     for sheet in sheets:
-        glide = (-sheet.drift * seconds * width) % sheet.repeat if sheet.repeat else 0.0
-        matrices.append(
-            _translation(origin[0] + glide, origin[1]) @ sheet_matrix(path, frame, sheet.delta, (width, height))
-        )
-    bottoms = _bottoms(sheets, matrices, width, height)
-    for sheet, to_canvas, bottom in zip(sheets, matrices, bottoms, strict=True):
-        top = int(np.clip(_rows(to_canvas, sheet.top, width).min() - 2, 0, height)) // 2 * 2 if sheet.top else 0
-        _draw_window(planes, sheet, to_canvas, (0, top, width, bottom), cv2.BORDER_REFLECT_101)
+        glide = (-sheet.drift * seconds * width * scale) % sheet.repeat if sheet.repeat else 0.0
+        own = _translation(glide - sheet.at[0], -sheet.at[1]) @ to_sheet @ _translation(*origin)
+        matrices.append(own @ sheet_matrix(path, frame, sheet.delta, (width, height)))
+    for sheet, to_canvas, (opaque, mixed) in zip(
+        sheets, matrices, _plan(sheets, matrices, (width, height)), strict=True
+    ):
+        for window in opaque:
+            _draw_window(planes, sheet, to_canvas, window, cv2.BORDER_REPLICATE, opaque=True)
+        for window in mixed:
+            _draw_window(planes, sheet, to_canvas, window, cv2.BORDER_REPLICATE)
 
 
-def _bottoms(sheets: Sequence[Sheet], matrices: Sequence[Array], width: int, height: int) -> list[int]:
-    """For each sheet the row of the view, even, below which a nearer one hides it."""
-    bottom, found = height, []
+def _plan(
+    sheets: Sequence[Sheet], matrices: Sequence[Array], view: tuple[int, int]
+) -> list[tuple[list[Window], list[Window]]]:
+    """For each sheet the windows in which it is opaque, and those in which it mixes with what is behind."""
+    points = corners(*view)
+    covered = np.zeros((points.shape[0] - 1, points.shape[1] - 1), bool)
+    plan = []
     for sheet, to_canvas in zip(reversed(sheets), reversed(matrices), strict=True):
-        found.append(bottom)
-        if sheet.solid is not None:
-            hidden = float(_rows(to_canvas, sheet.solid, width).max()) + 2
-            bottom = min(bottom, -(-int(np.clip(hidden, 0, height)) // 2) * 2)
-    return found[::-1]
-
-
-def _rows(to_canvas: Array, row: int, width: int) -> Array:
-    """Where a row of the canvas lies in the view: its height at the view's left and right edge."""
-    a, b, c = to_canvas[1] - row * to_canvas[2]
-    x = np.array([0.0, float(width)])
-    return np.asarray(-(a * x + c) / b)
+        some, full = sheet.blocks.seen(points @ to_canvas.T) if sheet.blocks else (~covered, np.ones_like(covered))
+        shown = some & ~covered
+        # Where a nearer sheet is opaque it does not matter what is drawn before.
+        opaque = rectangles(shown & full, view, room=full)
+        plan.append((opaque, rectangles(shown & ~full, view)))
+        covered |= full
+    return plan[::-1]
 
 
 def sheet_matrix(path: camera.Path, frame: int, delta: float, view: tuple[int, int]) -> Array:
@@ -101,28 +117,31 @@ def _window(to_card: Array, sheet: Sheet, width: int, height: int) -> tuple[int,
 
 
 def _draw_window(
-    planes: Planes, sheet: Sheet, to_canvas: Array, window: tuple[int, int, int, int], border: int
+    planes: Planes, sheet: Sheet, to_canvas: Array, window: Window, border: int, *, opaque: bool = False
 ) -> None:
-    """Warp the sheet into a window (left, top, right, bottom; even) of the planes and lay it over them."""
+    """Warp the sheet into a window of the planes and lay it over them; `opaque`: its alpha is full there."""
     left, top, right, bottom = window
     if right <= left or bottom <= top:
         return
     source, scale = sheet.source, sheet.source.scale
     # Chroma sample (i, j) is luma (2i, 2j + ½) on both sides.
-    luma = np.diag([scale, scale, 1.0]) @ to_canvas @ _translation(left, top)
-    chroma = _CHROMA_OF_LUMA @ to_canvas @ _LUMA_OF_CHROMA @ _translation(left // 2, top // 2)
-    size, half = (right - left, bottom - top), ((right - left) // 2, (bottom - top) // 2)
-    y, uv = _warp(source.y, luma, size, border), _warp(source.uv, chroma, half, border)
+    luma = _Warp(np.diag([scale, scale, 1.0]) @ to_canvas @ _translation(left, top), right - left, bottom - top, border)
+    chroma = _Warp(
+        _CHROMA_OF_LUMA @ to_canvas @ _LUMA_OF_CHROMA @ _translation(left // 2, top // 2),
+        (right - left) // 2, (bottom - top) // 2, border,
+    )  # fmt: skip
     target_y = planes.y[top:bottom, left:right]
     target_u, target_v = (plane[top // 2 : bottom // 2, left // 2 : right // 2] for plane in (planes.u, planes.v))
-    if source.alpha is None or source.alpha_uv is None:
-        target_y[:], target_u[:], target_v[:] = y, uv[..., 0], uv[..., 1]
+    if opaque or source.alpha is None or source.alpha_uv is None:
+        target_y[:] = luma(source.y)
+        cv2.split(chroma(source.uv), [target_u, target_v])
         return
-    clear = cv2.bitwise_not(_warp(source.alpha, luma, size, border))
-    clear_uv = cv2.bitwise_not(_warp(source.alpha_uv, chroma, half, border))
-    _over(target_y, y, clear)
-    _over(target_u, np.ascontiguousarray(uv[..., 0]), clear_uv)
-    _over(target_v, np.ascontiguousarray(uv[..., 1]), clear_uv)
+    clear = cv2.bitwise_not(luma(source.alpha))
+    clear_uv = cv2.bitwise_not(chroma(source.alpha_uv))
+    u, v = cv2.split(chroma(source.uv))
+    _over(target_y, luma(source.y), clear)
+    _over(target_u, u, clear_uv)
+    _over(target_v, v, clear_uv)
 
 
 _CHROMA_OF_LUMA = np.array([[0.5, 0, 0], [0, 0.5, -0.25], [0, 0, 1]])
@@ -133,8 +152,33 @@ def _over(target: Array, source: Array, clear: Array) -> None:
     cv2.add(cv2.multiply(target, clear, scale=1 / 255), source, dst=target)
 
 
-def _warp(plane: Array, matrix: Array, size: tuple[int, int], border: int) -> Array:
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    if abs(matrix[2, 0]) + abs(matrix[2, 1]) < 1e-12:
-        return np.asarray(cv2.warpAffine(plane, matrix[:2] / matrix[2, 2], size, flags=flags, borderMode=border))
-    return np.asarray(cv2.warpPerspective(plane, matrix, size, flags=flags, borderMode=border))
+class _Warp:
+    """Samples planes of one size through a homography, bilinearly."""
+
+    def __init__(self, matrix: Array, width: int, height: int, border: int) -> None:
+        self._matrix, self._size, self._border = matrix, (width, height), border
+        self._flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        self._affine = abs(matrix[2, 0]) + abs(matrix[2, 1]) < 1e-12
+        self._maps = None if self._affine or matrix[2, 1] else self._upright(matrix, width, height)
+
+    @staticmethod
+    def _upright(matrix: Array, width: int, height: int) -> tuple[Array, Array]:
+        """Places to sample when the view only turns about its upright axis: linear along each column, so quick."""
+        start = np.outer(matrix[:, 0], np.arange(width)) + matrix[:, 2:]
+        step = (matrix[:2, 1:2] / start[2]).astype(np.float32)
+        start = (start[:2] / start[2]).astype(np.float32)
+        y = np.arange(height, dtype=np.float32)[:, None]
+        x_map, y_map = y * step[0], y * step[1]
+        x_map += start[0]
+        y_map += start[1]
+        return x_map, y_map
+
+    def __call__(self, plane: Array) -> Array:
+        if self._maps is not None:
+            return np.asarray(cv2.remap(plane, *self._maps, cv2.INTER_LINEAR, borderMode=self._border))
+        if self._affine:
+            matrix = self._matrix[:2] / self._matrix[2, 2]
+            return np.asarray(cv2.warpAffine(plane, matrix, self._size, flags=self._flags, borderMode=self._border))
+        return np.asarray(
+            cv2.warpPerspective(plane, self._matrix, self._size, flags=self._flags, borderMode=self._border)
+        )

@@ -11,8 +11,8 @@ import numpy as np
 
 from engines.base import Subject
 from engines.motion import chance, finish
-from engines.motion.painter import cast, close, land, palettes, places, things, water, words
-from engines.motion.painter.easel import Easel, Layer
+from engines.motion.painter import cast, city, close, land, palettes, places, things, water, weather, words
+from engines.motion.painter.easel import Easel, Layer, cropped
 from engines.motion.planes import Array
 from engines.motion.vocabulary import TAGS
 
@@ -22,15 +22,16 @@ LONGEST = 2200  # pixels of a painted canvas; a larger one is enlarged from it
 
 Painter = Callable[[Easel], list[Layer]]
 _PAINTERS: Mapping[str, Painter] = {
-    "space": places.space, "city": places.city, "desert": land.desert, "sea": water.sea, "forest": places.forest,
-    "garden": close.garden, "meadow": land.meadow, "mountains": land.mountains, "abstract": places.abstract,
-    "room": close.room, "stage": close.stage, "studio": places.studio,
+    "space": places.space, "city": city.city, "street": city.street, "desert": land.desert, "sea": water.sea,
+    "forest": places.forest, "garden": close.garden, "meadow": land.meadow, "mountains": land.mountains,
+    "abstract": places.abstract, "room": close.room, "stage": close.stage, "studio": places.studio,
 }  # fmt: skip
 _HORIZONS = {
     "sea": 0.48,
     "desert": 0.42,
     "meadow": 0.44,
     "city": 0.44,
+    "street": 0.47,
     "forest": 0.5,
     "mountains": 0.44,
     "garden": 0.42,
@@ -43,23 +44,34 @@ class Painting:
 
     kind: str
     palette: str
-    layers: tuple[Layer, ...]
+    layers: tuple[Layer, ...]  # at `scale` of the size that the view asks for
     origin: tuple[int, int]
     width: int
     height: int
     focus: tuple[float, float]  # of the view's width and height: where the subject or the sun is
+    scale: float = 1.0
 
     def flat(self) -> Array:
         """The view at rest as one RGB picture."""
-        left, top = self.origin
-        window = (slice(top, top + self.height), slice(left, left + self.width))
-        flat = self.layers[0].rgb[window].copy()
+        flat = self.layers[0].rgb.copy()
         for layer in self.layers[1:]:
             if layer.alpha is not None:
-                alpha = cv2.merge([layer.alpha[window]] * 3)
-                below = cv2.multiply(flat, cv2.bitwise_not(alpha), scale=1 / 255)
-                flat = cv2.add(below, cv2.multiply(layer.rgb[window], alpha, scale=1 / 255))
-        return np.asarray(flat)
+                _lay(flat, layer.rgb, layer.alpha, layer.at)
+        left, top = self.origin
+        if self.scale == 1:
+            return flat[top : top + self.height, left : left + self.width]
+        s = self.scale
+        matrix = np.array([[s, 0, (left + 0.5) * s - 0.5], [0, s, (top + 0.5) * s - 0.5]])
+        flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+        return np.asarray(cv2.warpAffine(flat, matrix, (self.width, self.height), flags=flags))
+
+
+def _lay(picture: Array, rgb: Array, alpha: Array, at: tuple[int, int]) -> None:
+    left, top = at
+    window = picture[top : top + rgb.shape[0], left : left + rgb.shape[1]]
+    share = cv2.merge([alpha] * 3)
+    below = cv2.multiply(window, cv2.bitwise_not(share), scale=1 / 255)
+    cv2.add(below, cv2.multiply(rgb, share, scale=1 / 255), dst=window)
 
 
 def paint(
@@ -75,7 +87,7 @@ def paint(
 ) -> Painting:
     """Paint what the text names, at the size of a view; what it has no element for becomes the place it belongs to.
 
-    `check` is called between the layers and may raise.
+    `check` is called several times a second and may raise.
     """
     clean = TAGS.sub(" ", text.lower())
     people = cast.called(clean, subjects)
@@ -83,9 +95,12 @@ def paint(
     palette = palettes.choose(clean, _mood(kind, base, seed))
     if palette.name in negative.lower():
         palette = palettes.PALETTES["day" if palette.name != "day" else "sunset"]
+    skies = weather.read(clean, negative.lower(), palette.name)
+    palette = weather.tinted(palette, skies)
     full = (_even(width * ROOM[0]), _even(height * ROOM[1]))
     shrink = min(1.0, LONGEST / max(full))
-    easel = _easel(clean, kind, palette, seed=seed, base=base, size=(_even(full[0] * shrink), _even(full[1] * shrink)))
+    size = (_even(full[0] * shrink), _even(full[1] * shrink))
+    easel = replace(_easel(clean, kind, palette, seed=seed, base=base, size=size), weather=skies, check=check)
     layers = _PAINTERS[kind](easel)
     check()
     layers += things.placed(easel, kind, clean, things_named)
@@ -95,10 +110,10 @@ def paint(
     layers = finish.styled(layers, subjects)
     for index, layer in enumerate(layers):
         check()
-        layers[index] = _enlarged(finish.based(layer, base, seed, index), full)
+        layers[index] = finish.based(cropped(layer), base, seed, index)
     origin = ((full[0] - width) // 4 * 2, (full[1] - height) // 4 * 2)
     focus = (0.5, 0.45) if people else (0.5 + 0.5 * (easel.sun[0] - 0.5), 0.45)
-    return Painting(kind, palette.name, tuple(layers), origin, width, height, focus)
+    return Painting(kind, palette.name, tuple(layers), origin, width, height, focus, scale=size[0] / full[0])
 
 
 def unpainted(text: str, subjects: Sequence[Subject] = ()) -> list[str]:
@@ -128,11 +143,3 @@ def _easel(text: str, kind: str, palette: palettes.Palette, *, seed: int, base: 
 
 def _even(value: float) -> int:
     return 2 * round(value / 2)
-
-
-def _enlarged(layer: Layer, size: tuple[int, int]) -> Layer:
-    if (layer.rgb.shape[1], layer.rgb.shape[0]) == size:
-        return layer
-    rgb = cv2.resize(layer.rgb, size, interpolation=cv2.INTER_CUBIC)
-    alpha = None if layer.alpha is None else cv2.resize(layer.alpha, size, interpolation=cv2.INTER_CUBIC)
-    return replace(layer, rgb=rgb, alpha=alpha)

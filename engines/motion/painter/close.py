@@ -7,9 +7,10 @@ import numpy as np
 
 from engines.motion import noise
 from engines.motion.painter import sky
-from engines.motion.painter.easel import Easel, Layer, below, finished, lit, polygon, stamp, two_tone
-from engines.motion.painter.land import crown, grass, hill
+from engines.motion.painter.easel import Easel, Layer, finished, polygon, stamp, two_tone
+from engines.motion.painter.land import hill
 from engines.motion.painter.palettes import mix
+from engines.motion.painter.plants import bed, crown, grass
 from engines.motion.planes import Array
 
 WHITE = np.full(3, 255.0)
@@ -26,7 +27,7 @@ def garden(easel: Easel) -> list[Layer]:
         _grove(easel, 0.55, 0.62, 5),
     ]
     layers += [_hedge(easel, 0.58, 0.565), hill(easel, 0.62, 0.625, rough=0.006, tone=green)]
-    layers += [_path(easel, 0.625), _bed(easel, 0.66, 0.70, 150), _bed(easel, 0.80, 0.86, 170), grass(easel, 0.97)]
+    layers += [_path(easel, 0.625), bed(easel, 0.66, 0.70, 150), bed(easel, 0.80, 0.86, 170), grass(easel, 0.97)]
     return layers
 
 
@@ -40,72 +41,47 @@ def _grove(easel: Easel, near: float, foot: float, count: int) -> Layer:
 
 def _hedge(easel: Easel, near: float, top: float) -> Layer:
     """A clipped hedge with a gap for the path; level on top, as shears leave it."""
+    hedge = easel.strip(top - 0.01, 0.685)
     line = top + 0.004 * noise.profile(easel.rng, easel.width, 0.01 * easel.width, 3)
-    x = np.linspace(-0.5, 0.5, easel.width)
-    line = np.where(np.abs(x) < 0.05 + 0.06 * near, 1.2, line)
-    leaves = 0.5 + 0.5 * lit(easel, 0.018 * easel.height, 4)
-    rows = np.linspace(0, 1, easel.height, dtype=np.float32)[:, None]
-    shade = np.clip(1.15 - (rows - top) / 0.16, 0.3, 1)
+    gap = np.abs(hedge.columns - 0.5) < 0.05 + 0.06 * near
+    leaves = 0.5 + 0.5 * hedge.lit(0.018, 4)
+    shade = np.clip(1.15 - (hedge.rows - np.float32(top)) / 0.16, 0.3, 1)
     body = mix(easel.palette.leaves[0], easel.palette.haze, 0.4 * (1 - near))
-    rgb = two_tone(mix(body, easel.palette.near, 0.6), mix(body, easel.palette.leaves[2], 0.55), leaves * shade)
-    alpha = np.minimum(below(easel, line), 255 - below(easel, np.full(easel.width, 0.68)))
-    return Layer(finished(rgb), alpha, 0.12 + 0.7 * near)
+    light = mix(body, easel.covered_with_snow(easel.palette.leaves[2]), 0.55)
+    rgb = two_tone(mix(body, easel.palette.near, 0.6), light, leaves * shade)
+    alpha = np.where(gap, 0, np.minimum(hedge.below(line), 255 - hedge.below(np.full(easel.width, 0.68))))
+    return hedge.layer(rgb, alpha.astype(np.uint8), 0.12 + 0.7 * near)
 
 
 def _path(easel: Easel, top: float) -> Layer:
     """Gravel that comes towards the viewer in a bend."""
-    rows = np.linspace(0, 1, easel.height, dtype=np.float32)[:, None]
-    down = np.clip((rows - top) / (1 - top), 0, 1)
-    x = np.linspace(-0.5, 0.5, easel.width, dtype=np.float32)[None, :]
-    middle = 0.07 * np.sin(3.4 * down) * (1 if easel.sun[0] < 0.5 else -1)
-    edge = (0.012 + 0.17 * down) * (1 + 0.03 * noise.value(easel.rng, easel.height, 2, 0.01 * easel.height, 3)[:, :1])
-    inside = np.clip((edge - np.abs(x - middle)) * easel.width / 3, 0, 1) * (down > 0)
-    gravel = noise.value(easel.rng, easel.height, easel.width, 0.012 * easel.height, 3, stretch=2)
-    stone = mix(np.array([206.0, 186.0, 158.0]), easel.palette.near, 0.5 * easel.palette.dark)
+    ground = easel.strip(top)
+    down = np.clip((ground.rows - top) / (1 - top), 0, 1)
+    middle = -0.07 * np.sin(3.4 * down) * easel.side
+    ragged = noise.value(easel.rng, ground.height, 2, 0.01 * easel.height, 3)[:, :1]
+    edge = (0.012 + 0.17 * down) * (1 + 0.03 * ragged)
+    inside = np.clip((edge - np.abs(ground.columns - 0.5 - middle)) * easel.width / 3, 0, 1) * (down > 0)
+    gravel = ground.noise(0.012, 3, stretch=2)
+    stone = easel.covered_with_snow(mix(np.array([206.0, 186.0, 158.0]), easel.palette.near, 0.5 * easel.palette.dark))
     rgb = two_tone(mix(stone, easel.palette.near, 0.35), mix(stone, easel.palette.sun, 0.35), gravel)
-    return Layer(finished(rgb), (inside * 255).astype(np.uint8), 0.12 + 0.7 * 0.62)
-
-
-def _bed(easel: Easel, near: float, foot: float, count: int) -> Layer:
-    """Shrubs in flower, left and right of the path."""
-    target = stamp(easel)
-    tones = [easel.palette.accent, np.array([226.0, 84.0, 120.0]), np.array([250.0, 214.0, 96.0]), WHITE]
-    tones = [mix(tone, easel.palette.near, 0.5 * easel.palette.dark) for tone in tones]
-    unit = easel.height * (0.5 + near)
-    for root in np.sort(easel.rng.uniform(0, 1, count)):
-        away = float(easel.rng.uniform(0.17, 0.56)) + 0.06 * near
-        x = (0.5 + away * (1 if easel.rng.random() < 0.5 else -1)) * easel.width
-        y = (foot - 0.03 + 0.05 * root) * easel.height
-        leaf = mix(
-            easel.palette.leaves[int(easel.rng.integers(3))], easel.palette.near, float(easel.rng.uniform(0, 0.4))
-        )
-        _blob(target, (x, y), float(easel.rng.uniform(0.012, 0.022)) * unit, leaf)
-        for _ in range(3):
-            at = (x + easel.rng.normal(0, 0.009) * unit, y - abs(easel.rng.normal(0, 0.012)) * unit)
-            _blob(target, at, float(easel.rng.uniform(0.003, 0.006)) * unit, tones[int(easel.rng.integers(4))])
-    return Layer(*target, 0.12 + 0.7 * near)
-
-
-def _blob(target: tuple[Array, Array], at: tuple[float, float], radius: float, tone: Array) -> None:
-    where, size = (round(at[0] * 16), round(at[1] * 16)), round(radius * 16)
-    cv2.circle(target[0], where, size + 8, tuple(float(c) for c in tone), -1, cv2.LINE_8, 4)
-    cv2.circle(target[1], where, size, 255, -1, cv2.LINE_AA, 4)
+    return ground.layer(rgb, (inside * 255).astype(np.uint8), 0.12 + 0.7 * 0.62)
 
 
 def room(easel: Easel) -> list[Layer]:
     """A wall with a window and pictures, a wooden floor, a sofa and a lamp."""
-    wall = mix(
-        mix(np.array([214.0, 198.0, 178.0]), easel.palette.accent, 0.10), easel.palette.near, 0.55 * easel.palette.dark
-    )
-    plaster = noise.value(easel.rng, easel.height, easel.width, 0.3 * easel.height, 5)
     side = 0.30 if easel.sun[0] < 0.5 else 0.70
-    x = np.linspace(0, 1, easel.width, dtype=np.float32)[None, :]
-    light = np.exp(-(((x - side) / 0.4) ** 2))
-    back = two_tone(
-        mix(wall, easel.palette.near, 0.35), mix(wall, easel.palette.sun, 0.3), 0.2 + 0.3 * plaster + 0.45 * light
-    )
-    layers = [Layer(finished(back), None, 0.25), _window(easel, side), _floor(easel, 0.72)]
+    layers = [wall(easel, side), _window(easel, side), floor(easel, 0.72)]
     return [*layers, _furniture(easel, 1 - side)]
+
+
+def wall(easel: Easel, light_at: float, tone: tuple[float, float, float] = (214.0, 198.0, 178.0)) -> Layer:
+    """Plaster, lighter where the window's light falls."""
+    paint = mix(mix(np.array(tone), easel.palette.accent, 0.10), easel.palette.near, 0.55 * easel.palette.dark)
+    back = easel.strip()
+    light = np.exp(-(((back.columns - np.float32(light_at)) / 0.4) ** 2))
+    share = 0.2 + 0.3 * back.noise(0.3, 5) + 0.45 * light
+    rgb = two_tone(mix(paint, easel.palette.near, 0.35), mix(paint, easel.palette.sun, 0.3), share)
+    return Layer(finished(rgb), None, 0.25)
 
 
 def _window(easel: Easel, at: float) -> Layer:
@@ -139,22 +115,18 @@ def _box(easel: Easel, target: tuple[Array, Array], box: tuple[float, float, flo
     polygon(target, np.array([(left, top), (right, top), (right, bottom), (left, bottom)]), tone)
 
 
-def _floor(easel: Easel, top: float, wood: tuple[float, float, float] = (158.0, 112.0, 72.0)) -> Layer:
+def floor(easel: Easel, top: float, wood: tuple[float, float, float] = (158.0, 112.0, 72.0)) -> Layer:
     """Boards that run towards the viewer, and the skirting along the wall."""
-    rows = np.linspace(0, 1, easel.height, dtype=np.float32)[:, None]
-    x = np.linspace(-0.5, 0.5, easel.width, dtype=np.float32)[None, :]
-    across = x / (np.clip(rows - top, 0, 1) + 0.22) * 9
+    ground = easel.strip(top)
+    across = (ground.columns - 0.5) / (np.clip(ground.rows - top, 0, 1) + 0.22) * 9
     board = np.floor(across).astype(int)
     shades = easel.rng.uniform(0.25, 0.75, 97).astype(np.float32)
-    grain = noise.value(easel.rng, easel.height, easel.width, 0.3 * easel.height, 5, stretch=0.08)
+    grain = ground.noise(0.3, 5, stretch=0.08)
     seam = np.clip(np.abs(across - np.round(across)) * 22, 0, 1)
     tone = mix(np.array(wood), easel.palette.near, 0.55 * easel.palette.dark)
-    rgb = two_tone(
-        mix(tone, easel.palette.near, 0.5),
-        mix(tone, easel.palette.sun, 0.35),
-        (0.6 * shades[board % 97] + 0.4 * grain) * seam,
-    )
-    return Layer(finished(rgb), below(easel, np.full(easel.width, top)), 0.55)
+    share = (0.6 * shades[board % 97] + 0.4 * grain) * seam
+    rgb = two_tone(mix(tone, easel.palette.near, 0.5), mix(tone, easel.palette.sun, 0.35), share)
+    return ground.layer(rgb, ground.below(np.full(easel.width, top)), 0.55)
 
 
 def _furniture(easel: Easel, lamp: float) -> Layer:
@@ -182,41 +154,43 @@ def _furniture(easel: Easel, lamp: float) -> Layer:
 
 def stage(easel: Easel) -> list[Layer]:
     """Curtains, boards, and two beams of light that meet in the middle."""
-    layers = [Layer(finished(_curtain(easel, 0.35)), None, 0.15), _floor(easel, 0.70, (120.0, 78.0, 56.0))]
+    layers = [Layer(finished(_curtain(easel, 0.35)), None, 0.15), floor(easel, 0.70, (120.0, 78.0, 56.0))]
     layers += [_beams(easel), Layer(finished(_curtain(easel, 0.9)), _wings(easel), 0.85)]
     return layers
 
 
 def _curtain(easel: Easel, bright: float) -> Array:
     """Velvet in folds."""
-    x = np.linspace(0, 1, easel.width, dtype=np.float32)
-    folds = 0.5 + 0.5 * np.sin(2 * np.pi * 34 * x + 4 * noise.profile(easel.rng, easel.width, 0.1 * easel.width, 3))
-    nap = noise.value(easel.rng, easel.height, easel.width, 0.02 * easel.height, 3, stretch=0.2)
+    cloth = easel.strip()
+    profile = noise.profile(easel.rng, easel.width, 0.1 * easel.width, 3).astype(np.float32)
+    folds = 0.5 + 0.5 * np.sin(2 * np.pi * 34 * cloth.columns + 4 * profile[None, :])
+    nap = cloth.noise(0.02, 3, stretch=0.2)
     red = mix(np.array([150.0, 26.0, 38.0]), easel.palette.near, 0.35)
-    return two_tone(mix(red, np.zeros(3), 0.75), mix(red, WHITE, 0.12), bright * (0.85 * folds[None, :] + 0.15 * nap))
+    share = np.float32(bright) * (np.float32(0.85) * folds + np.float32(0.15) * nap)
+    return two_tone(mix(red, np.zeros(3), 0.75), mix(red, WHITE, 0.12), share)
 
 
 def _wings(easel: Easel) -> Array:
     """Alpha of the drawn curtain: left, right and, in scallops, above."""
-    x = np.linspace(-0.5, 0.5, easel.width, dtype=np.float32)[None, :]
-    y = np.linspace(0, 1, easel.height, dtype=np.float32)[:, None]
+    cloth = easel.strip()
+    x, y = cloth.columns - 0.5, cloth.rows
     sides = (np.abs(x) - 0.29 - 0.03 * y) * easel.width
     above = (0.13 + 0.035 * np.abs(np.sin(2 * np.pi * 4 * x)) - y) * easel.height
-    return np.asarray((np.clip(np.maximum(sides, above) + 0.5, 0, 1) * 255).astype(np.uint8))
+    return np.asarray(cv2.multiply(np.maximum(sides, above) + np.float32(0.5), 255.0, dtype=cv2.CV_8U))
 
 
 def _beams(easel: Easel) -> Layer:
-    alpha = np.zeros((easel.height, easel.width), np.float32)
+    """Soft, so they are drawn at a quarter of the size."""
+    width, height = easel.width // 4, easel.height // 4
+    alpha = np.zeros((height, width), np.float32)
     for x in (0.28, 0.72):
         beam = np.zeros_like(alpha)
-        quad = np.array([(x - 0.01, 0), (x + 0.01, 0), (0.63, 0.83), (0.37, 0.83)]) * (easel.width, easel.height)
+        quad = np.array([(x - 0.01, 0), (x + 0.01, 0), (0.63, 0.83), (0.37, 0.83)]) * (width, height)
         cv2.fillConvexPoly(beam, np.round(quad * 16).astype(np.int32), 0.24, cv2.LINE_AA, 4)
         alpha += beam
-    centre, axes = (
-        (easel.width // 2, round(0.83 * easel.height)),
-        (round(0.13 * easel.width), round(0.05 * easel.height)),
-    )
-    cv2.ellipse(alpha, centre, axes, 0, 0, 360, 0.55, -1, cv2.LINE_AA)
-    soft = cv2.GaussianBlur(alpha, (0, 0), 7 * easel.unit)
-    warm = np.broadcast_to(np.array([255.0, 240.0, 208.0]), (easel.height, easel.width, 3))
-    return Layer(finished(warm), (soft * 255).astype(np.uint8), 0.5)
+    spot = (width // 2, round(0.83 * height)), (round(0.13 * width), round(0.05 * height))
+    cv2.ellipse(alpha, *spot, 0, 0, 360, 0.55, -1, cv2.LINE_AA)
+    soft = cv2.GaussianBlur(alpha, (0, 0), 1.75 * easel.unit)
+    full = cv2.resize(soft, (easel.width, easel.height), interpolation=cv2.INTER_CUBIC)
+    warm = easel.strip().plain(np.array([255.0, 240.0, 208.0]))
+    return Layer(warm, cv2.multiply(full, 255.0, dtype=cv2.CV_8U), 0.5)

@@ -13,6 +13,7 @@ from engines.motion.planes import Array
 # Björn Ottosson, "A perceptual color space for image processing" (2020)
 _TO_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]])  # fmt: skip
 _TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]])  # fmt: skip
+_FROM_LMS, _FROM_LAB = np.linalg.inv(_TO_LMS).T, np.linalg.inv(_TO_LAB).T
 
 
 def colour(code: str) -> Array:
@@ -28,13 +29,16 @@ def to_oklab(rgb: Array) -> Array:
 
 
 def from_oklab(lab: Array) -> Array:
-    linear = np.clip((lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T, 0, 1)
+    linear = np.clip((lab @ _FROM_LAB) ** 3 @ _FROM_LMS, 0, 1)
     share = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
     return np.asarray(share * 255)
 
 
 def mix(a: Array, b: Array, share: Array | float) -> Array:
-    """From `a` (0) to `b` (1) through OKLab; `share` may be an array, the result then has its shape × 3."""
+    """From `a` (0) to `b` (1) through OKLab; with an array `share` the result has its shape × 3.
+
+    `a` and `b` may then be as many colours. One call for many colours costs little more than one for a single colour.
+    """
     t = np.asarray(share, np.float64)[..., None]
     return from_oklab(to_oklab(a) * (1 - t) + to_oklab(b) * t)
 

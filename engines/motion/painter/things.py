@@ -9,7 +9,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from engines.motion.painter.easel import Easel, Layer, below, finished, polygon, stamp, two_tone
+from engines.motion.painter.easel import Easel, Layer, over, polygon, stamp, two_tone
 from engines.motion.painter.palettes import mix
 from engines.motion.painter.words import FIGURES
 from engines.motion.planes import Array
@@ -234,21 +234,20 @@ def headland(easel: Easel) -> list[Layer]:
     rise = 1 / (1 + np.exp(-(x - 0.60) / 0.018))
     ragged = 0.012 * np.interp(np.arange(easel.width), np.linspace(0, easel.width, 60), easel.rng.normal(0, 1, 60))
     line = easel.horizon + 0.17 - rise * (0.17 + 0.05 * np.clip(x - 0.6, 0, 1)) + ragged * rise + 0.9 * (x < 0.5)
+    cliff = easel.strip(float(line.min()) - 0.02, easel.horizon + 0.18)
     face = easel.rng.random((easel.height // 12, easel.width // 40), dtype=np.float32)
-    strata = cv2.resize(face, (easel.width, easel.height), interpolation=cv2.INTER_CUBIC)
+    strata = cv2.resize(face, (easel.width, easel.height), interpolation=cv2.INTER_CUBIC)[: cliff.height]
     rock = mix(np.array([122.0, 104.0, 92.0]), easel.palette.near, 0.25 + 0.4 * easel.palette.dark)
     rgb = two_tone(mix(rock, easel.palette.near, 0.5), mix(rock, easel.palette.sun, 0.35), strata)
-    rows = np.arange(easel.height, dtype=np.float32)[:, None] / easel.height
-    turf = np.clip(1 - (rows - line[None, :]) / 0.018, 0, 1)[..., None]
-    rgb = rgb + (mix(easel.palette.leaves[1], easel.palette.near, 0.2).astype(np.float32) - rgb) * turf
-    alpha = np.minimum(
-        below(easel, line), 255 - below(easel, np.full(easel.width, easel.horizon + 0.16) + 0.3 * ragged)
-    )
+    turf = np.clip(1 - (cliff.rows - line[None, :].astype(np.float32)) / 0.018, 0, 1)
+    grass = easel.covered_with_snow(mix(easel.palette.leaves[1], easel.palette.near, 0.2))
+    rgb = over(rgb, grass, turf)
+    alpha = np.minimum(cliff.below(line), 255 - cliff.below(easel.horizon + 0.16 + 0.3 * ragged))
     target = stamp(easel)
     column = 0.72 if side > 0 else 0.28
     foot = float(line[round(column * (easel.width - 1))])
     _lighthouse(easel, target, (column * easel.width, (foot + 0.008) * easel.height), 0.30 * easel.height)
-    return [Layer(finished(rgb), alpha, 0.42), Layer(*target, 0.42)]
+    return [cliff.layer(rgb, alpha, 0.42), Layer(*target, 0.42)]
 
 
 def _lighthouse(easel: Easel, target: Target, at: tuple[float, float], unit: float) -> None:

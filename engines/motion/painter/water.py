@@ -7,7 +7,7 @@ import numpy as np
 
 from engines.motion import noise
 from engines.motion.painter import sky, things
-from engines.motion.painter.easel import Easel, Layer, below, finished, gradient, polygon, stamp, two_tone
+from engines.motion.painter.easel import Easel, Layer, Strip, gradient, over, polygon, stamp, two_tone
 from engines.motion.painter.palettes import mix
 from engines.motion.planes import Array
 
@@ -30,42 +30,37 @@ def sea(easel: Easel) -> list[Layer]:
 
 def sheet(easel: Easel, top: float, depth: float) -> Layer:
     """Water from a height downwards; its waves shrink towards the far edge."""
-    h, w = easel.height, easel.width
-    waves = _waves(easel, top)
-    rows = np.linspace(0, 1, h, dtype=np.float32)[:, None]
-    down = np.clip((rows - top) / max(1 - top, 0.05), 0, 1)
+    water = easel.strip(top - 0.005)
+    waves = _waves(easel, water, top)
+    down = np.clip((water.rows - np.float32(top)) / max(1 - top, 0.05), 0, 1)
     sky_tone, deep = easel.palette.sky[3], mix(easel.palette.water, easel.palette.near, 0.35)
-    base = gradient(
-        np.stack([mix(sky_tone, easel.palette.water, 0.45), easel.palette.water, deep]),
-        down * np.ones((1, w), np.float32),
-    )
-    light = mix(easel.palette.sky[2], easel.palette.sun, 0.4).astype(np.float32)
-    rgb = (
-        base
-        + (light - base) * (np.clip(waves, 0, 1) * 0.42)[..., None]
-        + (deep.astype(np.float32) - base) * (np.clip(-waves, 0, 1) * 0.45)[..., None]
-    )
-    columns = np.linspace(0, 1, w, dtype=np.float32)[None, :]
-    lane = np.exp(-(((columns - easel.sun[0]) / (0.03 + 0.16 * down)) ** 2))
-    glitter = np.clip(waves - 0.25, 0, 1) * 1.6 * lane * (1.0 - 0.5 * down)
-    rgb = rgb + (easel.palette.sun.astype(np.float32) - rgb) * np.clip(glitter, 0, 0.95)[..., None]
-    return Layer(finished(rgb), below(easel, np.full(w, top)), depth)
+    stops = np.stack([mix(sky_tone, easel.palette.water, 0.45), easel.palette.water, deep])
+    rgb = gradient(stops, np.repeat(down, easel.width, axis=1))
+    light = mix(easel.palette.sky[2], easel.palette.sun, 0.4)
+    rgb = over(over(rgb, light, 0.42 * np.clip(waves, 0, 1)), deep, 0.45 * np.clip(-waves, 0, 1))
+    if not easel.covered:
+        lane = np.exp(-(((water.columns - np.float32(easel.sun[0])) / (0.03 + 0.16 * down)) ** 2))
+        glitter = np.clip(waves - 0.25, 0, 1) * 1.6 * lane * (1.0 - 0.5 * down)
+        rgb = over(rgb, easel.palette.sun, np.clip(glitter, 0, 0.95))
+    if "storm" in easel.weather:
+        caps = np.clip((waves - 0.62) * 3, 0, 1) * np.clip(3 * down, 0, 1)
+        rgb = over(rgb, mix(easel.palette.sky[3], np.full(3, 255.0), 0.4), 0.75 * caps)
+    return water.layer(rgb, water.below(np.full(easel.width, top)), depth)
 
 
-def _waves(easel: Easel, top: float) -> Array:
+def _waves(easel: Easel, water: Strip, top: float) -> Array:
     """−1…1: a tile of crests laid down in perspective."""
-    h, w = easel.height, easel.width
-    tile = noise.tileable(easel.rng, 512, 1024, 40, 5, stretch=3.2).astype(np.float32)
-    down = np.linspace(0, 1, h, dtype=np.float32)[:, None] - top
-    distance = np.maximum(down, 0.006) * np.ones((1, w), np.float32)
-    columns = (np.linspace(0, 1, w, dtype=np.float32)[None, :] - 0.5) * np.ones((h, 1), np.float32)
-    u = (0.5 + 0.13 * columns / distance) * 1024
-    v = (0.30 / distance) * 256
-    sampled = cv2.remap(tile, u % 1024, v % 511, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-    close = noise.value(easel.rng, h, w, 0.02 * h, 4, stretch=5)
+    tile = noise.tileable(easel.rng, 512, 1024, 40, 5, stretch=3.2)
+    down = water.rows - np.float32(top)
+    distance = np.maximum(down, 0.006)
+    u = np.mod((0.5 + 0.13 * (water.columns - 0.5) / distance) * 1024, 1024)
+    v = np.repeat(np.mod(0.30 / distance * 256, 511), easel.width, axis=1)
+    sampled = cv2.remap(tile, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    close = water.noise(0.02, 4, stretch=5)
     # Crests at the far edge are thinner than a row: there the tile would only show as upright bars.
     resolved = np.clip((down - 0.006) / 0.05, 0, 1)
-    return np.asarray((0.65 * (0.5 + (sampled - 0.5) * resolved) + 0.35 * close - 0.5) * 2.6)
+    rough = 1.6 if "storm" in easel.weather else 1.0
+    return np.asarray((0.65 * (0.5 + (sampled - 0.5) * resolved) + 0.35 * close - 0.5) * (2.6 * rough))
 
 
 def _island(easel: Easel, foot: float) -> Layer:
@@ -74,12 +69,10 @@ def _island(easel: Easel, foot: float) -> Layer:
     shape = np.exp(-(((x - centre) / wide) ** 2)) * (
         0.10 + 0.03 * noise.profile(easel.rng, easel.width, 0.08 * easel.width, 6)
     )
-    rgb = two_tone(
-        easel.aerial(0.35, -0.15),
-        easel.aerial(0.35, 0.2),
-        noise.value(easel.rng, easel.height, easel.width, 0.04 * easel.height, 5),
-    )
-    return Layer(finished(rgb), below(easel, foot - shape + 0.004), 0.16)
+    line = foot - shape + 0.004
+    land = easel.strip(float(line.min()) - 0.01, foot + 0.02)
+    rgb = two_tone(easel.aerial(0.35, -0.15), easel.aerial(0.35, 0.2), land.noise(0.04, 5))
+    return land.layer(rgb, land.below(line), 0.16)
 
 
 def _boat(easel: Easel) -> Layer:
@@ -112,15 +105,14 @@ def _beach(easel: Easel) -> Layer:
         + 0.05 * noise.profile(easel.rng, easel.width, 0.7 * easel.width, 3)
         + np.linspace(0.05, -0.04, easel.width) * (1 if easel.chance(0.5) else -1)
     )
+    shore = easel.strip(float(line.min()) - 0.02)
     sand = mix(np.array([232.0, 204.0, 156.0]), easel.palette.ground, 0.2 + 0.5 * easel.palette.dark)
-    texture = 0.6 * noise.value(
-        easel.rng, easel.height, easel.width, 0.08 * easel.height, 6, stretch=3
-    ) + 0.4 * noise.value(easel.rng, easel.height, easel.width, 6 * easel.unit, 2)
+    sand = easel.covered_with_snow(sand)
+    texture = 0.6 * shore.noise(0.08, 6, stretch=3) + 0.4 * shore.noise(0.006, 2)
     rgb = two_tone(mix(sand, easel.palette.near, 0.4), mix(sand, easel.palette.sun, 0.3), texture)
-    rows = np.linspace(0, 1, easel.height, dtype=np.float32)[:, None]
-    foam_line = line[None, :] + 0.006 * noise.profile(easel.rng, easel.width, 0.02 * easel.width, 4)[None, :]
-    foam = np.exp(-(((rows - foam_line - 0.008) / 0.007) ** 2))
-    wet = np.clip(1 - (rows - line[None, :]) / 0.05, 0, 1) * 0.4
-    rgb = rgb + (easel.palette.water.astype(np.float32) - rgb) * wet[..., None]
-    rgb = rgb + (mix(easel.palette.sun, np.full(3, 255.0), 0.6).astype(np.float32) - rgb) * (0.85 * foam)[..., None]
-    return Layer(finished(rgb), below(easel, line), 0.85)
+    edge = line[None, :].astype(np.float32)
+    ragged = 0.006 * noise.profile(easel.rng, easel.width, 0.02 * easel.width, 4)[None, :].astype(np.float32)
+    foam = np.exp(-(((shore.rows - edge - ragged - 0.008) / 0.007) ** 2))
+    rgb = over(rgb, easel.palette.water, np.clip(1 - (shore.rows - edge) / 0.05, 0, 1) * 0.4)
+    rgb = over(rgb, mix(easel.palette.sun, np.full(3, 255.0), 0.6), 0.85 * foam)
+    return shore.layer(rgb, shore.below(line), 0.85)
