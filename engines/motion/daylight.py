@@ -1,0 +1,63 @@
+"""Time passing over one place: in which order its parts go from the light of one picture to that of another."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from engines.motion.chance import generator
+from engines.motion.planes import Array
+
+SKY_AT, SKY_SPAN = 0.42, 0.80  # the sky changes first and all the time
+GROUND_AT, GROUND_SPAN = 0.54, 0.72
+LAMP_AT, LAMP_SPREAD, LAMP_SPAN = 0.66, 0.26, 0.07  # lamps come on late, one after the other, at once each
+GLOW = (-6.0, 5.0)  # U and V of the low sun's light that lies over the first half of an evening
+_LAMP_LEVELS = 26.0  # by which the darker picture has to outshine the lighter one
+
+
+class Daylight:
+    """When every part of the picture changes. By day's end in the order above; towards the day the other way round."""
+
+    def __init__(self, first: Array, last: Array, seed: int) -> None:
+        """`first`, `last`: greys of the same place, aligned, of any equal size."""
+        self._evening = float(first.mean()) >= float(last.mean())
+        day, night = (first, last) if self._evening else (last, first)
+        lamps, sky = _lamps(day, night), _sky(day)
+        rows, columns = day.shape
+        chance = generator(seed, "lamps").random((rows // 14 + 2, columns // 14 + 2), dtype=np.float32)
+        turns = LAMP_AT + LAMP_SPREAD * cv2.resize(chance, (columns, rows), interpolation=cv2.INTER_NEAREST)
+        when, span = (ground + (high - ground) * sky for ground, high in ((GROUND_AT, SKY_AT), (GROUND_SPAN, SKY_SPAN)))
+        when = cv2.GaussianBlur(when + (turns - when) * lamps, (0, 0), 0.7)
+        span = span + (LAMP_SPAN - span) * lamps
+        self.moments = np.dstack([when, span, lamps]).astype(np.float32)
+
+    def share(self, moments: Array, e: float) -> Array:
+        """How much of the last picture's light there is at moment e, for `moments` sampled somewhere; 0…1."""
+        now = e if self._evening else 1 - e
+        x = np.clip((now - moments[..., 0]) / moments[..., 1] + 0.5, 0, 1)
+        late = x * x * (3 - 2 * x)
+        return np.asarray(late if self._evening else 1 - late)
+
+    def tint(self, e: float) -> tuple[int, int]:
+        """What the low sun adds to U and V."""
+        now = e if self._evening else 1 - e
+        strength = float(np.exp(-(((now - 0.36) / 0.17) ** 2))) * min(1.0, now / 0.15, (1 - now) / 0.15)
+        return round(GLOW[0] * strength), round(GLOW[1] * strength)
+
+
+def _lamps(day: Array, night: Array) -> Array:
+    """What shines by night: brighter than by day, or far brighter than all the night round it; 0…1."""
+    dark = night.astype(np.float32)
+    gained = (dark - day) / _LAMP_LEVELS
+    stands_out = (dark - cv2.GaussianBlur(dark, (0, 0), 14) - 45) / 40
+    lit = np.clip(np.maximum(gained, stands_out) - 0.2, 0, 1)
+    return np.asarray(cv2.GaussianBlur(cv2.dilate(lit, np.ones((3, 3), np.uint8)), (0, 0), 1.0))
+
+
+def _sky(day: Array) -> Array:
+    """Smooth and bright down from the top edge, as far as it reaches; 0…1, soft."""
+    values = day.astype(np.float32)
+    rough = cv2.GaussianBlur(np.abs(cv2.Laplacian(values, cv2.CV_32F)), (0, 0), 2)
+    open_ = ((rough < 9) & (values > 0.75 * np.median(values))).astype(np.float32)
+    down = np.minimum.accumulate(cv2.blur(open_, (9, 3)) > 0.5, axis=0).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(down, (0, 0), 4))
