@@ -64,7 +64,7 @@ def correspondence(first: Array, last: Array) -> Pair | None:
         return None
     if relit:
         flow = _steadied(flow)
-    meeting = _Meeting.of(*compared, flow, inside)
+    meeting = _Meeting.of(compared, flow, inside)
     fields = tuple(meeting.field(k / (MOMENTS - 1)) for k in range(MOMENTS))
     return Pair(total, fields, (aligned, b) if relit else None)
 
@@ -189,12 +189,12 @@ class _Meeting:
     order: tuple[Array, Array]
 
     @classmethod
-    def of(cls, a: Array, b: Array, flow: _Flow, inside: Array) -> _Meeting:
-        size = (KEPT_WIDTH, max(8, round(KEPT_WIDTH * a.shape[0] / a.shape[1])))
+    def of(cls, pair: tuple[Array, Array], flow: _Flow, inside: Array) -> _Meeting:
+        size = (KEPT_WIDTH, max(8, round(KEPT_WIDTH * inside.shape[0] / inside.shape[1])))
         shrink = KEPT_WIDTH / WIDTH
         a, b, inside, there, back, *astray = (
             cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-            for image in (a, b, inside, flow.there * shrink, flow.back * shrink, *flow.astray)
+            for image in (*pair, inside, flow.there * shrink, flow.back * shrink, *flow.astray)
         )
         seen = [1 - 0.92 * np.clip((far - 1) / 2.5, 0, 1) for far in astray]
         order = (_order(a, b, there, astray[0]), _order(b, a, back, astray[1]))

@@ -24,12 +24,12 @@ class Daylight:
         day, night = (first, last) if self._evening else (last, first)
         lamps, sky = _lamps(day, night), _sky(day)
         rows, columns = day.shape
-        chance = generator(seed, "lamps").random((rows // 14 + 2, columns // 14 + 2), dtype=np.float32)
-        turns = LAMP_AT + LAMP_SPREAD * cv2.resize(chance, (columns, rows), interpolation=cv2.INTER_NEAREST)
+        chance = generator(seed, "lamps").random((rows // 48 + 2, columns // 48 + 2), dtype=np.float32)
+        turns = LAMP_AT + LAMP_SPREAD * cv2.resize(chance, (columns, rows), interpolation=cv2.INTER_LINEAR)
         when, span = (ground + (high - ground) * sky for ground, high in ((GROUND_AT, SKY_AT), (GROUND_SPAN, SKY_SPAN)))
-        when = cv2.GaussianBlur(when + (turns - when) * lamps, (0, 0), 0.7)
+        when = when + (turns - when) * lamps
         span = span + (LAMP_SPAN - span) * lamps
-        self.moments = np.dstack([when, span, lamps]).astype(np.float32)
+        self.moments = np.dstack([when, span]).astype(np.float32)
 
     def share(self, moments: Array, e: float) -> Array:
         """How much of the last picture's light there is at moment e, for `moments` sampled somewhere; 0…1."""
@@ -46,18 +46,19 @@ class Daylight:
 
 
 def _lamps(day: Array, night: Array) -> Array:
-    """What shines by night: brighter than by day, or far brighter than all the night round it; 0…1."""
+    """What shines by night, brighter than by day or than all the night round it, with the glow about it; 0…1."""
     dark = night.astype(np.float32)
     gained = (dark - day) / _LAMP_LEVELS
     stands_out = (dark - cv2.GaussianBlur(dark, (0, 0), 14) - 45) / 40
     lit = np.clip(np.maximum(gained, stands_out) - 0.2, 0, 1)
-    return np.asarray(cv2.GaussianBlur(cv2.dilate(lit, np.ones((3, 3), np.uint8)), (0, 0), 1.0))
+    glow = np.clip(5 * cv2.GaussianBlur(cv2.dilate(lit, np.ones((5, 5), np.uint8)), (0, 0), 9), 0, 1)
+    return np.asarray(np.maximum(cv2.blur(lit, (3, 3)), glow))
 
 
 def _sky(day: Array) -> Array:
-    """Smooth and bright down from the top edge, as far as it reaches; 0…1, soft."""
+    """Smooth and bright down from the top edge, as far as it reaches; 0…1, too soft to show an edge of its own."""
     values = day.astype(np.float32)
     rough = cv2.GaussianBlur(np.abs(cv2.Laplacian(values, cv2.CV_32F)), (0, 0), 2)
     open_ = ((rough < 9) & (values > 0.75 * np.median(values))).astype(np.float32)
     down = np.minimum.accumulate(cv2.blur(open_, (9, 3)) > 0.5, axis=0).astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(down, (0, 0), 4))
+    return np.asarray(cv2.GaussianBlur(down, (0, 0), 24))
