@@ -63,7 +63,7 @@ def correspondence(first: Array, last: Array) -> Pair | None:
     if not _believable(compared, flow, inside, STRUCTURE if relit else GREYS):
         return None
     if relit:
-        flow = _steadied(flow)
+        flow = _steadied(compared, flow)
     meeting = _Meeting.of(compared, flow, inside)
     fields = tuple(meeting.field(k / (MOMENTS - 1)) for k in range(MOMENTS))
     return Pair(total, fields, (aligned, b) if relit else None)
@@ -167,12 +167,13 @@ def _believable(pair: tuple[Array, Array], flow: _Flow, inside: Array, least: tu
     return share > least[0] and alike > least[1] and float(np.percentile(reach[seen], 90)) <= MOST_FLOW * WIDTH
 
 
-def _steadied(flow: _Flow) -> _Flow:
-    """Only what is sure moves things that light has changed; the rest goes along with what is sure around it."""
-    fields = [
-        cv2.GaussianBlur(spread(field, (astray < 1).astype(np.float32)), (0, 0), 3)
-        for field, astray in zip(flow[:2], flow.astray, strict=True)
-    ]
+def _steadied(pair: tuple[Array, Array], flow: _Flow) -> _Flow:
+    """Only what is sure and looks alike moves under other light; the rest goes along with what is sure around it."""
+    fields = []
+    for field, astray, one, other in zip(flow[:2], flow.astray, pair, pair[::-1], strict=True):
+        apart = cv2.blur(cv2.absdiff(one, _moved(other, field, 1)), (11, 11))
+        sure = ((astray < 1) & (apart < 34)).astype(np.float32)
+        fields.append(cv2.GaussianBlur(spread(field, sure), (0, 0), 3))
     return _Flow(fields[0], fields[1], _astray(*fields))
 
 

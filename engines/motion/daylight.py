@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from engines.motion.chance import generator
+from engines.motion.correspond import spread
 from engines.motion.planes import Array
 
 SKY_AT, SKY_SPAN = 0.42, 0.80  # the sky changes first and all the time
@@ -21,15 +22,36 @@ class Daylight:
     def __init__(self, first: Array, last: Array, seed: int) -> None:
         """`first`, `last`: greys of the same place, aligned, of any equal size."""
         self._evening = float(first.mean()) >= float(last.mean())
+        self.lit = 1 if self._evening else 0  # which of the two pictures has the lamps
         day, night = (first, last) if self._evening else (last, first)
-        lamps, sky = _lamps(day, night), _sky(day)
-        rows, columns = day.shape
-        chance = generator(seed, "lamps").random((rows // 48 + 2, columns // 48 + 2), dtype=np.float32)
-        turns = LAMP_AT + LAMP_SPREAD * cv2.resize(chance, (columns, rows), interpolation=cv2.INTER_LINEAR)
+        sky = _sky(day)
         when, span = (ground + (high - ground) * sky for ground, high in ((GROUND_AT, SKY_AT), (GROUND_SPAN, SKY_SPAN)))
-        when = when + (turns - when) * lamps
-        span = span + (LAMP_SPAN - span) * lamps
         self.moments = np.dstack([when, span]).astype(np.float32)
+        lamps = _lamps(day, night)
+        count, labels = cv2.connectedComponents((lamps > 0.01).astype(np.uint8))
+        turns = LAMP_AT + LAMP_SPREAD * generator(seed, "lamps").random(count, dtype=np.float32)
+        self.lamps = np.dstack([turns[labels], lamps]).astype(np.float32)
+
+    def on(self, lamps: Array, e: float) -> Array:
+        """How far lamps are lit, for `lamps` sampled somewhere; 1 where there is none."""
+        now = e if self._evening else 1 - e
+        lit = np.clip((now - lamps[..., 0]) / LAMP_SPAN + 0.5, 0, 1)
+        return np.asarray(1 - lamps[..., 1] * (1 - lit))
+
+    def unlit(self, day: Array, night: Array, lamps: Array) -> Array:
+        """The night without its lamps: where they shine, the day as dark and as blue as the night is beside them.
+
+        All of one size and aligned: RGB, RGB, and 0…1.
+        """
+        size = (160, max(8, round(160 * day.shape[0] / day.shape[1])))
+        small_day, small_night, lit = (
+            cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32) for image in (day, night, lamps)
+        )
+        dark = (lit < 0.05).astype(np.float32)
+        soft = [cv2.GaussianBlur(image * dark[..., None], (0, 0), 4) for image in (small_night, small_day)]
+        gain = spread(np.clip((soft[0] + 0.01) / (soft[1] + 0.01), 0, 1.5), dark)
+        graded = day * cv2.resize(gain, (day.shape[1], day.shape[0]), interpolation=cv2.INTER_LINEAR)
+        return np.asarray((night + (graded - night) * lamps[..., None]).clip(0, 255).astype(np.uint8))
 
     def share(self, moments: Array, e: float) -> Array:
         """How much of the last picture's light there is at moment e, for `moments` sampled somewhere; 0…1."""
@@ -51,7 +73,7 @@ def _lamps(day: Array, night: Array) -> Array:
     gained = (dark - day) / _LAMP_LEVELS
     stands_out = (dark - cv2.GaussianBlur(dark, (0, 0), 14) - 45) / 40
     lit = np.clip(np.maximum(gained, stands_out) - 0.2, 0, 1)
-    glow = np.clip(5 * cv2.GaussianBlur(cv2.dilate(lit, np.ones((5, 5), np.uint8)), (0, 0), 9), 0, 1)
+    glow = np.clip(14 * cv2.GaussianBlur(cv2.dilate(lit, np.ones((5, 5), np.uint8)), (0, 0), 17) - 0.02, 0, 1)
     return np.asarray(np.maximum(cv2.blur(lit, (3, 3)), glow))
 
 

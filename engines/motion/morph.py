@@ -25,6 +25,7 @@ _SPARE = 1e-5  # weight of a picture where the other one shows nothing
 SETTLING = 0.4  # seconds in which weather and light give way to the last picture as it is
 
 Window = tuple[slice, slice]
+Places = tuple[Array, Array]  # x and y
 _Maps = tuple[Array, Array]  # for luma and for chroma
 
 
@@ -86,22 +87,23 @@ class Warped:
     def __init__(self, pair: Pair, first: Array, last: Array, words: Program) -> None:
         height, width = first.shape[:2]
         self._pair, self._view = pair, (width, height)
-        self._sources = picture(first), picture(last)
+        self._sources = [picture(first), picture(last)]
         self._cells = _Cells(width, height)
         self._scale = float(np.log(np.hypot(pair.total[0, 0], pair.total[1, 0])))
         self._angle = float(np.arctan2(pair.total[1, 0], pair.total[0, 0]))
         self._sway = (0.0, 0.0) if words.default else sway(words.camera)
-        self._daylight = None if pair.relit is None else Daylight(*pair.relit, words.seed)
+        self._daylight: Daylight | None = None
+        if pair.relit is not None:
+            self._daylight = Daylight(*pair.relit, words.seed)
+            self._sources.append(picture(self._unlit(self._daylight, (first, last))))
 
     def draw(self, planes: Planes, t: float) -> None:
         e = float(camera.cruise(np.array(t)))
-        places, share = self._places(e, t)
-        wanted = share.min() < 255, share.max() > 0
-        maps = [self._maps(x, y, k) if wanted[k] else None for k, (x, y) in enumerate(places)]
-        weights = self._cells.enlarged(share, 1), self._cells.enlarged(share, 2)
+        places, shares = self._places(e, t)
+        maps = [self._maps(x, y, k) if shares[k].any() else None for k, (x, y) in enumerate(places)]
+        weights = [(self._cells.enlarged(share, 1), self._cells.enlarged(share, 2)) for share in shares]
         for tile in self._cells.tiles:
-            part = share[tile.cells]
-            used = part.min() < 255, part.max() > 0
+            used = [k for k, share in enumerate(shares) if share[tile.cells].any()]
             planes.y[tile.luma] = self._tile(maps, used, tile.luma, weights, chroma=0)
             uv = self._tile(maps, used, tile.chroma, weights, chroma=1)
             planes.u[tile.chroma], planes.v[tile.chroma] = uv[..., 0], uv[..., 1]
@@ -111,18 +113,31 @@ class Warped:
                     cv2.add(plane, (float(offset), 0, 0, 0), dst=plane)
 
     def _tile(
-        self, maps: Sequence[_Maps | None], used: Sequence[Any], where: Window, weights: _Maps, *, chroma: int
+        self, maps: Sequence[_Maps | None], used: Sequence[int], where: Window, weights: Sequence[_Maps], *, chroma: int
     ) -> Array:
-        """One part of the frame, from one picture or both."""
+        """One part of the frame, from the pictures that show it."""
         flags = cv2.INTER_LINEAR if chroma or self._sources[0].scale == 2 else cv2.INTER_CUBIC
-        parts = [
-            cv2.remap(
-                source.uv if chroma else source.y, own[chroma][where], None, flags, borderMode=cv2.BORDER_REPLICATE
-            )
-            for source, own, wanted in zip(self._sources, maps, used, strict=True)
-            if own is not None and wanted
-        ]
-        return _blended(parts[0], parts[1], weights[chroma][where]) if len(parts) > 1 else np.asarray(parts[0])
+        total: Array | None = None
+        for k in used:
+            own, source = maps[k], self._sources[k]
+            assert own is not None
+            plane = source.uv if chroma else source.y
+            part = cv2.remap(plane, own[chroma][where], None, flags, borderMode=cv2.BORDER_REPLICATE)
+            if len(used) > 1:
+                weight = weights[k][chroma][where]
+                part = cv2.multiply(part, cv2.merge([weight, weight]) if chroma else weight, scale=1 / 255)
+            total = part if total is None else cv2.add(total, part)
+        return np.asarray(total)
+
+    def _unlit(self, daylight: Daylight, pictures: tuple[Array, Array]) -> Array:
+        """The darker picture before its lamps were lit, with the other one's details."""
+        k = daylight.lit
+        places, _shares = self._ends(float(k), 0.0)
+        luma, _chroma = self._maps(*places[1 - k], 1 - k)
+        scale = self._sources[0].scale
+        day = cv2.remap(pictures[1 - k], luma / scale, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        lamps = self._cells.enlarged(self._sampled(daylight.lamps, *places[1])[..., 1], 1)
+        return daylight.unlit(day, pictures[k], lamps)
 
     def _maps(self, x: Array, y: Array, k: int) -> _Maps:
         """Places in view widths, one per cell → places in the picture's luma and in its chroma, for every sample."""
@@ -134,7 +149,19 @@ class Warped:
         chroma = np.dstack([px / 2, (py - 0.5) / 2]).astype(np.float32)
         return self._cells.enlarged(luma, 1), self._cells.enlarged(chroma, 2)
 
-    def _places(self, e: float, t: float) -> tuple[tuple[tuple[Array, Array], tuple[Array, Array]], Array]:
+    def _places(self, e: float, t: float) -> tuple[list[Places], list[Array]]:
+        """For each source: where the cells lie in it, and its weight there (uint8, together 255)."""
+        places, share = self._ends(e, t)
+        shares = [np.uint8(255) - share, share]
+        if self._daylight is not None:
+            k = self._daylight.lit
+            off = 1 - self._daylight.on(self._sampled(self._daylight.lamps, *places[1]), e)
+            unlit = np.rint(shares[k] * off).astype(np.uint8)
+            shares[k] = shares[k] - unlit
+            places, shares = [*places, places[k]], [*shares, unlit]
+        return places, shares
+
+    def _ends(self, e: float, t: float) -> tuple[list[Places], Array]:
         """Where the cells lie in the first and in the last picture, and the last one's weight there (uint8)."""
         u, v = _swayed(self._cells.u, self._cells.v, self._sway, t)
         to_last = self._pair.total @ np.linalg.inv(self._partial(e))  # frame e → the last's frame, without the rest
@@ -147,7 +174,7 @@ class Warped:
         first = ((1 - late) * (1 - who) + _SPARE) * (self._within(*in_first) + _SPARE**2)
         last = (late * who + _SPARE) * (self._within(*in_last) + _SPARE**2)
         share = last / (first + last)
-        return (in_first, in_last), np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)
+        return [in_first, in_last], np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)
 
     def _late(self, x: Array, y: Array, e: float) -> Array | float:
         """How far the last picture has taken over."""
@@ -227,14 +254,6 @@ class _Cells:
                 ]
                 chroma = [slice(window.start // 2, window.stop // 2) for window in luma]
                 yield _Tile(cells, (luma[0], luma[1]), (chroma[0], chroma[1]))
-
-
-def _blended(one: Array, other: Array, weight: Array) -> Array:
-    """`one` + (`other` − `one`)·weight/255, for one channel or two."""
-    if one.ndim == 3:
-        weight = cv2.merge([weight, weight])
-    kept = cv2.multiply(one, cv2.bitwise_not(weight), scale=1 / 255)
-    return np.asarray(cv2.add(kept, cv2.multiply(other, weight, scale=1 / 255)))
 
 
 def _applied(matrix: Array, x: Array, y: Array) -> tuple[Array, Array]:
