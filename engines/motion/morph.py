@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
 from engines.base import RenderRequest
 from engines.motion import camera, photo
-from engines.motion.draw import Grid, PhotoLayer
+from engines.motion.correspond import Pair, correspondence
+from engines.motion.daylight import Daylight
+from engines.motion.dissolve import Dissolve, sway
 from engines.motion.effects import Effects
-from engines.motion.photographed import guard, lay, stretch
-from engines.motion.planes import Array, Picture, Planes, picture, to_planes
-from engines.motion.program import Move, Program
+from engines.motion.photographed import stretch
+from engines.motion.planes import Array, Planes, picture, to_planes
+from engines.motion.program import Program
 from engines.motion.transfer import mix
 
-FLOW_WIDTH = 512
-LEAST_INLIERS, LEAST_SHARE, MOST_SCALE = 16, 0.22, 3.2
-CONSISTENT, ALIKE, MOST_FLOW = 0.55, 0.80, 0.22
+TILES = (6, 4)  # across and down; a tile that one picture shows alone is drawn from it alone
+DECIDED = 2.0  # how much sharper than the time itself the weights go from one picture to the other
+_SPARE = 1e-5  # weight of a picture where the other one shows nothing
+SETTLING = 0.4  # seconds in which weather and light give way to the last picture as it is
+
+Window = tuple[slice, slice]
+Places = tuple[Array, Array]  # x and y
+_Maps = tuple[Array, Array]  # for luma and for chroma
 
 
 class Morph:
@@ -38,15 +44,16 @@ class Morph:
     ) -> None:
         self._frames, self._fps = frames, fps
         self._ends = to_planes(first.view()), to_planes(last.view())
-        pair = _pair(first.view(), last.view())
-        self._between: _Warped | _Dissolved = (
-            _Dissolved((first, last), focus, words, frames)
+        pair = correspondence(first.view(), last.view())
+        self._between: Warped | Dissolve = (
+            Dissolve((first, last), focus, words, frames)
             if pair is None
-            else _Warped(pair, first.view(), last.view(), words)
+            else Warped(pair, first.view(), last.view(), words)
         )
         self._effects = Effects(words, None, width=first.width, height=first.height)
         self._still = camera.at_rest(frames)
-        self.report: dict[str, Any] = {"transition": "dissolve" if pair is None else "morph"}
+        transition = "dissolve" if pair is None else "morph" if pair.relit is None else "time"
+        self.report: dict[str, Any] = {"transition": transition}
 
     @classmethod
     def of(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> Morph:
@@ -61,12 +68,12 @@ class Morph:
         if index in (0, self._frames - 1):
             _copy(self._ends[0 if index == 0 else 1], planes)
             return
-        t = index / max(self._frames - 1, 1)
-        self._between.draw(planes, t)
-        self._effects.apply(planes, self._still, index, index / self._fps)
+        self._between.draw(planes, index / (self._frames - 1))
         left = (self._frames - 1 - index) / self._fps
-        if left < 0.4:  # weather and light give way to the last picture as it is
-            mix(planes, self._ends[1], camera.ease(1 - left / 0.4) ** 2)
+        clean = Planes(*(plane.copy() for plane in planes)) if left < SETTLING else None
+        self._effects.apply(planes, self._still, index, index / self._fps)
+        if clean is not None:
+            mix(planes, clean, camera.ease(1 - left / SETTLING))
 
 
 def _copy(source: Planes, target: Planes) -> None:
@@ -74,164 +81,119 @@ def _copy(source: Planes, target: Planes) -> None:
         plane[:] = values
 
 
-# --- do the pictures show the same thing? ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Pair:
-    """How the first picture becomes the last, in view widths from the centre.
-
-    `total` takes the first's points to the last's; `forward` is what the aligned first still has to move, `backward`
-    what the last would; `trust` (two maps) falls where something is hidden in the other picture.
-    """
-
-    total: Array
-    forward: Array
-    backward: Array
-    trust: tuple[Array, Array]
-
-
-def _pair(first: Array, last: Array) -> Pair | None:
-    """The correspondence of two pictures of one size, or None when there is none to rely on."""
-    height, width = first.shape[:2]
-    size = (FLOW_WIDTH, max(16, round(FLOW_WIDTH * height / width)))
-    a, b = (
-        cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-        for image in (first, last)
-    )
-    total = _global(a, b)
-    pixels = _in_pixels(total, size)
-    aligned = cv2.warpAffine(a, pixels[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    forward, backward = (
-        cv2.GaussianBlur(dis.calc(*images, None), (0, 0), 1.2) for images in ((aligned, b), (b, aligned))
-    )
-    error_f, error_b = _disagreement(forward, backward), _disagreement(backward, forward)
-    arrived = _moved(aligned, backward)
-    alike = float(np.corrcoef(arrived.ravel().astype(np.float64), b.ravel().astype(np.float64))[0, 1])
-    reach = np.linalg.norm(forward, axis=2)
-    share = float((error_f < 1.5 + 0.05 * reach).mean())
-    if share < CONSISTENT or not alike > ALIKE or np.percentile(reach, 90) > MOST_FLOW * FLOW_WIDTH:
-        return None
-    trust = tuple((1 - 0.92 * np.clip((error - 1) / 2.5, 0, 1)).astype(np.float32) for error in (error_f, error_b))
-    return Pair(total, forward / FLOW_WIDTH, backward / FLOW_WIDTH, (trust[0], trust[1]))
-
-
-def _global(a: Array, b: Array) -> Array:
-    """Similarity of the pictures by SIFT and RANSAC; the identity when too little agrees."""
-    sift = cv2.SIFT.create(1200)
-    (points_a, marks_a), (points_b, marks_b) = sift.detectAndCompute(a, None), sift.detectAndCompute(b, None)
-    if marks_a is None or marks_b is None or min(len(marks_a), len(marks_b)) < LEAST_INLIERS:
-        return np.eye(3)
-    matches = [
-        pair[0]
-        for pair in cv2.BFMatcher().knnMatch(marks_a, marks_b, 2)
-        if len(pair) == 2 and pair[0].distance < 0.75 * pair[1].distance
-    ]
-    if len(matches) < LEAST_INLIERS:
-        return np.eye(3)
-    source, target = (
-        np.array([points_a[m.queryIdx].pt for m in matches], np.float32),
-        np.array([points_b[m.trainIdx].pt for m in matches], np.float32),
-    )
-    cv2.setRNGSeed(7)
-    matrix, inliers = cv2.estimateAffinePartial2D(source, target, ransacReprojThreshold=4.0)
-    if matrix is None or inliers.sum() < LEAST_INLIERS or inliers.mean() < LEAST_SHARE:
-        return np.eye(3)
-    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    if not 1 / MOST_SCALE < scale < MOST_SCALE:
-        return np.eye(3)
-    to_view = _to_view((a.shape[1], a.shape[0]))
-    return np.asarray(to_view @ np.vstack([matrix, [0, 0, 1]]) @ np.linalg.inv(to_view))
-
-
-def _to_view(size: tuple[int, int]) -> Array:
-    width, height = size
-    return np.array([[1, 0, -(width - 1) / 2], [0, 1, -(height - 1) / 2], [0, 0, width]]) / width
-
-
-def _in_pixels(total: Array, size: tuple[int, int]) -> Array:
-    to_view = _to_view(size)
-    return np.asarray(np.linalg.inv(to_view) @ total @ to_view)
-
-
-def _moved(image: Array, flow: Array) -> Array:
-    y, x = np.mgrid[0 : image.shape[0], 0 : image.shape[1]].astype(np.float32)
-    return np.asarray(
-        cv2.remap(image, x + flow[..., 0], y + flow[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    )
-
-
-def _disagreement(flow: Array, back: Array) -> Array:
-    """How far from home one gets by going there and back, in pixels."""
-    return np.asarray(np.linalg.norm(flow + _moved(back, flow), axis=2))
-
-
-# --- morph ----------------------------------------------------------------------------------------------------------
-
-
-class _Warped:
-    """Both pictures bent towards each other along the flow, each where it can be trusted."""
+class Warped:
+    """Both pictures bent towards each other along the motion between them, each where it shows what is there."""
 
     def __init__(self, pair: Pair, first: Array, last: Array, words: Program) -> None:
         height, width = first.shape[:2]
         self._pair, self._view = pair, (width, height)
-        self._sources = picture(first), picture(last)
-        self._luma = Grid(width, height, step=1, phase=0, view=self._view)
-        self._chroma = Grid(width // 2, height // 2, step=2, phase=0.5, view=self._view)
+        self._sources = [picture(first), picture(last)]
+        self._cells = _Cells(width, height)
         self._scale = float(np.log(np.hypot(pair.total[0, 0], pair.total[1, 0])))
         self._angle = float(np.arctan2(pair.total[1, 0], pair.total[0, 0]))
-        self._sway = _sway(words.camera)
+        self._sway = (0.0, 0.0) if words.default else sway(words.camera)
+        self._daylight: Daylight | None = None
+        if pair.relit is not None:
+            self._daylight = Daylight(*pair.relit, words.seed)
+            self._sources.append(picture(self._unlit(self._daylight, (first, last))))
 
     def draw(self, planes: Planes, t: float) -> None:
         e = float(camera.cruise(np.array(t)))
-        outs = []
-        for grid, is_luma in ((self._luma, True), (self._chroma, False)):
-            (xa, ya), (xb, yb), weight = self._places(grid, e, t)
-            maps = [
-                self._enlarged(grid, x, y, source, is_luma=is_luma)
-                for x, y, source in ((xa, ya, self._sources[0]), (xb, yb, self._sources[1]))
-            ]
-            share = grid.enlarge(weight, weight)[..., 0]
-            outs.append((maps, share))
-        (maps, share), (small_maps, small_share) = outs
-        flags = cv2.INTER_LINEAR
-        pair = [
-            cv2.remap(s.y, m, None, flags, borderMode=cv2.BORDER_REFLECT_101)
-            for s, m in zip(self._sources, maps, strict=True)
-        ]
-        planes.y[:] = cv2.blendLinear(*pair, 1 - share, share)
-        chroma = [
-            cv2.remap(s.uv, m, None, flags, borderMode=cv2.BORDER_REFLECT_101)
-            for s, m in zip(self._sources, small_maps, strict=True)
-        ]
-        mixed = cv2.blendLinear(*chroma, 1 - small_share, small_share)
-        planes.u[:], planes.v[:] = mixed[..., 0], mixed[..., 1]
+        places, shares = self._places(e, t)
+        maps = [self._maps(x, y, k) if shares[k].any() else None for k, (x, y) in enumerate(places)]
+        weights = [(self._cells.enlarged(share, 1), self._cells.enlarged(share, 2)) for share in shares]
+        for tile in self._cells.tiles:
+            used = [k for k, share in enumerate(shares) if share[tile.cells].any()]
+            planes.y[tile.luma] = self._tile(maps, used, tile.luma, weights, chroma=0)
+            uv = self._tile(maps, used, tile.chroma, weights, chroma=1)
+            planes.u[tile.chroma], planes.v[tile.chroma] = uv[..., 0], uv[..., 1]
+        if self._daylight is not None:
+            for plane, offset in zip(planes[1:], self._daylight.tint(e), strict=True):
+                if offset:
+                    cv2.add(plane, (float(offset), 0, 0, 0), dst=plane)
 
-    def _enlarged(self, grid: Grid, x: Array, y: Array, source: Picture, *, is_luma: bool) -> Array:
+    def _tile(
+        self, maps: Sequence[_Maps | None], used: Sequence[int], where: Window, weights: Sequence[_Maps], *, chroma: int
+    ) -> Array:
+        """One part of the frame, from the pictures that show it."""
+        flags = cv2.INTER_LINEAR if chroma or self._sources[0].scale == 2 else cv2.INTER_CUBIC
+        total: Array | None = None
+        for k in used:
+            own, source = maps[k], self._sources[k]
+            assert own is not None
+            plane = source.uv if chroma else source.y
+            part = cv2.remap(plane, own[chroma][where], None, flags, borderMode=cv2.BORDER_REPLICATE)
+            if len(used) > 1:
+                weight = weights[k][chroma][where]
+                part = cv2.multiply(part, cv2.merge([weight, weight]) if chroma else weight, scale=1 / 255)
+            total = part if total is None else cv2.add(total, part)
+        return np.asarray(total)
+
+    def _unlit(self, daylight: Daylight, pictures: tuple[Array, Array]) -> Array:
+        """The darker picture before its lamps were lit, with the other one's details."""
+        k = daylight.lit
+        places, _shares = self._ends(float(k), 0.0)
+        luma, _chroma = self._maps(*places[1 - k], 1 - k)
+        scale = self._sources[0].scale
+        day = cv2.remap(pictures[1 - k], luma / scale, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        lamps = self._cells.enlarged(self._sampled(daylight.lamps, *places[1])[..., 1], 1)
+        return daylight.unlit(day, pictures[k], lamps)
+
+    def _maps(self, x: Array, y: Array, k: int) -> _Maps:
+        """Places in view widths, one per cell → places in the picture's luma and in its chroma, for every sample."""
         width, height = self._view
         px, py = x * width + (width - 1) / 2, y * width + (height - 1) / 2
-        return grid.enlarge(px * source.scale, py * source.scale) if is_luma else grid.enlarge(px / 2, (py - 0.5) / 2)
+        luma = np.dstack([px, py]).astype(np.float32) * self._sources[k].scale
+        # A chroma sample lies half a luma sample left of the middle of its four.
+        px, py = (values - 0.5 / self._cells.size * np.gradient(values, axis=1) for values in (px, py))
+        chroma = np.dstack([px / 2, (py - 0.5) / 2]).astype(np.float32)
+        return self._cells.enlarged(luma, 1), self._cells.enlarged(chroma, 2)
 
-    def _places(self, grid: Grid, e: float, t: float) -> tuple[tuple[Array, Array], tuple[Array, Array], Array]:
-        """Where view points lie in the first and in the last picture, and the last one's weight there."""
-        u, v = _swayed(grid.u, grid.v, self._sway, t)
-        to_last = self._pair.total @ np.linalg.inv(
-            self._partial(e)
-        )  # frame e → the last picture's place, without residual
-        xa, ya = x0, y0 = _applied(to_last, u, v)
-        for _ in range(3):
-            flow = self._sampled(self._pair.forward, xa, ya)
-            xa, ya = x0 - e * flow[..., 0], y0 - e * flow[..., 1]
-        xb, yb = x0, y0
-        for _ in range(3):
-            flow = self._sampled(self._pair.backward, xb, yb)
-            xb, yb = x0 - (1 - e) * flow[..., 0], y0 - (1 - e) * flow[..., 1]
-        wa = (1 - e) * self._sampled(self._pair.trust[0], xa, ya)
-        wb = e * self._sampled(self._pair.trust[1], xb, yb)
-        first = _applied(np.linalg.inv(self._pair.total), xa, ya)
-        wa, wb = wa * self._within(*first) + 1e-4, wb * self._within(xb, yb) + 1e-4
-        return first, (xb, yb), wb / (wa + wb)
+    def _places(self, e: float, t: float) -> tuple[list[Places], list[Array]]:
+        """For each source: where the cells lie in it, and its weight there (uint8, together 255)."""
+        places, share = self._ends(e, t)
+        shares = [np.uint8(255) - share, share]
+        if self._daylight is not None:
+            k = self._daylight.lit
+            off = 1 - self._daylight.on(self._sampled(self._daylight.lamps, *places[1]), e)
+            unlit = np.rint(shares[k] * off).astype(np.uint8)
+            shares[k] = shares[k] - unlit
+            places, shares = [*places, places[k]], [*shares, unlit]
+        return places, shares
+
+    def _ends(self, e: float, t: float) -> tuple[list[Places], Array]:
+        """Where the cells lie in the first and in the last picture, and the last one's weight there (uint8)."""
+        u, v = _swayed(self._cells.u, self._cells.v, self._sway, t)
+        to_last = self._pair.total @ np.linalg.inv(self._partial(e))  # frame e → the last's frame, without the rest
+        x, y = _applied(to_last, u, v)
+        motion = self._motion(x, y, e)
+        mx, my, who = motion[..., 0], motion[..., 1], motion[..., 2]
+        in_first = _applied(np.linalg.inv(self._pair.total), x - e * mx, y - e * my)
+        in_last = x + (1 - e) * mx, y + (1 - e) * my
+        late = self._late(*in_last, e)
+        first = ((1 - late) * (1 - who) + _SPARE) * (self._within(*in_first) + _SPARE**2)
+        last = (late * who + _SPARE) * (self._within(*in_last) + _SPARE**2)
+        share = last / (first + last)
+        return [in_first, in_last], np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)
+
+    def _late(self, x: Array, y: Array, e: float) -> Array | float:
+        """How far the last picture has taken over."""
+        if self._daylight is None:
+            return float(np.clip(0.5 + DECIDED * (e - 0.5), 0, 1))
+        return self._daylight.share(self._sampled(self._daylight.moments, x, y), e)
+
+    def _motion(self, x: Array, y: Array, e: float) -> Array:
+        """The field at moment e: of the moments before and after, each looked up where it has what is here at e."""
+        fields = self._pair.fields
+        place = e * (len(fields) - 1)
+        before = min(int(place), len(fields) - 2)
+        total = np.zeros((*x.shape, 3), np.float32)
+        for k, weight in ((before, 1 - (place - before)), (before + 1, place - before)):
+            back = k / (len(fields) - 1) - e
+            found = self._sampled(fields[k], x, y)
+            found = self._sampled(fields[k], x + back * found[..., 0], y + back * found[..., 1])
+            total += np.float32(weight) * found
+        return total
 
     def _partial(self, e: float) -> Array:
         """The share e of the global move: zoom and turn at constant rate, the shift along with the zoom."""
@@ -250,71 +212,58 @@ class _Warped:
         return np.asarray(cv2.remap(field, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
     def _within(self, x: Array, y: Array) -> Array:
-        """1 inside the picture, falling to 0 just outside it."""
+        """1 inside the picture, falling to 0 at its very edge."""
         half = 0.5 * self._view[1] / self._view[0]
-        return np.asarray(np.clip(1 + np.minimum(0.5 - np.abs(x), half - np.abs(y)) / 0.01, 0, 1))
+        return np.asarray(np.clip(np.minimum(0.5 - np.abs(x), half - np.abs(y)) / 0.004, 0, 1))
+
+
+class _Tile(NamedTuple):
+    """A part of the view, as a window of the cells that it depends on, of luma and of chroma."""
+
+    cells: Window
+    luma: Window
+    chroma: Window
+
+
+class _Cells:
+    """View points at the centres of small cells (plus one cell around), finer than `draw.Grid`: edges are kept."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.size = 2 * max(1, round(width / 640))
+        self._view = (width, height)
+        self._count = (-(-width // self.size) + 2, -(-height // self.size) + 2)
+        x, y = ((np.arange(count) - 1) * self.size + (self.size - 1) / 2 for count in self._count)
+        self.u = (((x - (width - 1) / 2) / width)[None, :] * np.ones((len(y), 1))).astype(np.float32)
+        self.v = (((y - (height - 1) / 2) / width)[:, None] * np.ones((1, len(x)))).astype(np.float32)
+        self.tiles = tuple(self._tiles())
+
+    def enlarged(self, cells: Array, step: int) -> Array:
+        """One value a cell → one for every `step`-th pixel each way."""
+        size, (width, height) = self.size // step, self._view
+        big = cv2.resize(cells, (self._count[0] * size, self._count[1] * size), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(big[size : size + height // step, size : size + width // step])
+
+    def _tiles(self) -> Iterator[_Tile]:
+        across, down = (-(-(count - 2) // parts) for count, parts in zip(self._count, TILES, strict=True))
+        for top in range(0, self._count[1] - 2, down):
+            for left in range(0, self._count[0] - 2, across):
+                cells = slice(top, top + down + 2), slice(left, left + across + 2)
+                luma = [
+                    slice(start * self.size, min((start + long) * self.size, most))
+                    for start, long, most in ((top, down, self._view[1]), (left, across, self._view[0]))
+                ]
+                chroma = [slice(window.start // 2, window.stop // 2) for window in luma]
+                yield _Tile(cells, (luma[0], luma[1]), (chroma[0], chroma[1]))
 
 
 def _applied(matrix: Array, x: Array, y: Array) -> tuple[Array, Array]:
-    return matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2], matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]
+    a, b, c = (np.float32(value) for value in matrix[0])
+    d, e, f = (np.float32(value) for value in matrix[1])
+    return a * x + b * y + c, d * x + e * y + f
 
 
-def _sway(moves: tuple[Move, ...]) -> tuple[float, float]:
-    """A move there and back between the two ends, in the direction that the words name: sideways, upwards."""
-    side = sum(move.sign * move.amount for move in moves if move.op in ("pan", "truck", "orbit"))
-    up = sum(move.sign * move.amount for move in moves if move.op in ("tilt", "pedestal"))
-    return float(np.clip(0.35 * side, -0.05, 0.05)), float(np.clip(-0.35 * up, -0.03, 0.03))
-
-
-def _swayed(u: Array, v: Array, sway: tuple[float, float], t: float) -> tuple[Array, Array]:
+def _swayed(u: Array, v: Array, by: tuple[float, float], t: float) -> tuple[Array, Array]:
+    """A move there and back, with as much zoom as keeps it inside the pictures."""
     bump = float(np.sin(np.pi * t) ** 2)
-    zoom = 1 + (0.03 + 2 * abs(sway[0]) + 4 * abs(sway[1])) * bump
-    return u / zoom + sway[0] * bump, v / zoom + sway[1] * bump
-
-
-# --- dissolve -------------------------------------------------------------------------------------------------------
-
-
-class _Dissolved:
-    """The first picture moves on as the words say, the second comes to rest; the fade takes the middle two fifths."""
-
-    def __init__(
-        self,
-        views: tuple[photo.Canvas, photo.Canvas],
-        focus: tuple[photo.Focus, photo.Focus],
-        words: Program,
-        frames: int,
-    ) -> None:
-        self._layers: list[PhotoLayer] = []
-        self._paths: list[camera.Path] = []
-        for k, (view, spot) in enumerate(zip(views, focus, strict=True)):
-            layer, subject = lay(view, spot)
-            self._layers.append(layer)
-            self._paths.append(guard(_leg(words, frames, subject, arriving=k == 1), layer, view))
-
-    def draw(self, planes: Planes, t: float) -> None:
-        index = round(t * (self._paths[0].frames - 1))
-        x = float(np.clip((t - 0.30) / 0.40, 0, 1))
-        share = x**3 * (x * (6 * x - 15) + 10)
-        if share < 1:
-            self._layers[0].draw(planes, self._paths[0], index, None, 0.0)
-        if share >= 1:
-            self._layers[1].draw(planes, self._paths[1], index, None, 0.0)
-        elif share > 0:
-            other = Planes(*(np.empty(plane.shape, np.uint8) for plane in planes))
-            self._layers[1].draw(other, self._paths[1], index, None, 0.0)
-            mix(planes, other, share)
-
-
-def _leg(words: Program, frames: int, subject: camera.Anchor, *, arriving: bool) -> camera.Path:
-    """One picture's move: it leaves rest by pushing in and sideways, or arrives by settling from there."""
-    t = np.linspace(0, 1, frames)
-    gone = camera.cruise(t) if not arriving else camera.cruise(t) - 1
-    side, up = _sway(words.camera)
-    path = camera.at_rest(frames, subject)
-    path.lnz[:] += np.log(1.20) * np.abs(gone)
-    path.kz[:] += 0.12 * np.abs(gone)
-    path.px[:] += (side or 0.02) * gone
-    path.tx[:] += 0.02 * gone * (1 if side >= 0 else -1)
-    path.py[:] += up * gone
-    return path
+    zoom = np.float32(1 + 2 * (abs(by[0]) + 2 * abs(by[1])) * bump)
+    return u / zoom + np.float32(by[0] * bump), v / zoom + np.float32(by[1] * bump)
