@@ -17,7 +17,10 @@ from engines import registry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).absolute()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    DATA_DIR.mkdir(0o700, parents=True, exist_ok=True)  # keys' digests, prompts and pictures are in there
+except OSError as error:
+    raise ImproperlyConfigured(f"DATA_DIR: {DATA_DIR} can't be used: {error.strerror}.") from error
 
 # Where people reach us (D29). Loopback means a laptop: friendly defaults. Anything else has to be set up in full.
 PORT = env.integer("PORT", 8000, low=1, high=65535)

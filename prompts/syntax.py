@@ -164,6 +164,17 @@ def malformed(text: str) -> list[str]:
     return [tag[0] for tag in _TAG.finditer(text) if _reference(tag) is None]
 
 
+def hides_flags(text: str) -> bool:
+    """A quotation mark opens and never closes, so that flags of ours in this text are not read as flags."""
+    if not any(flag[1] in _TAKES for flag in _FLAG.finditer(text)):
+        return False
+    try:
+        list(_scan(text))
+    except _Unparsable:
+        return True
+    return False
+
+
 def clean(text: str) -> str:
     """The words for an engine: no tags, and no flags of ours."""
     without_flags = _cut(text, _flags(text))

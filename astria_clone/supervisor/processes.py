@@ -27,6 +27,7 @@ from typing import IO, Any
 OURSELVES = "supervisor"
 DEATHS_MAX = 5
 DEATHS_WITHIN_S = 60.0
+_QUIET_S = 1.5  # of an end that needs no explanation
 ON_LINUX = sys.platform == "linux"
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # from <sys/prctl.h>
@@ -233,14 +234,21 @@ class Supervisor:
         for process in self._running():
             process.terminate()
         deadline, signals = time.monotonic() + self._grace_s, self._signals
-        while self._running() and signals == self._signals and (left_s := deadline - time.monotonic()) > 0:
-            self._wait(left_s)
-            self._reap()
+        self._wait_and_reap(min(deadline, time.monotonic() + _QUIET_S), signals)
+        if self._running() and signals == self._signals:
+            self.say(f"finishing what is being rendered, for up to {self._grace_s:g} s; Ctrl-C again ends it at once")
+        self._wait_and_reap(deadline, signals)
         for process in self._running():
             _kill_group(process.pid)
             process.wait()
         self._kill_orphans()
         self._drain()
+
+    def _wait_and_reap(self, deadline: float, signals: int) -> None:
+        """Until all have ended, the time is up, or another signal came."""
+        while self._running() and signals == self._signals and (left_s := deadline - time.monotonic()) > 0:
+            self._wait(left_s)
+            self._reap()
 
     def _running(self) -> list[subprocess.Popen[bytes]]:
         return [slot.process for slot in self._slots if slot.process and slot.process.returncode is None]

@@ -35,7 +35,7 @@ _MESSAGES = {
     "image_pixels": f"has more than {PIXELS_MAX // 1_000_000} megapixels",
     "image_side": f"has a side of more than {SIDE_MAX} pixels",
     "image_small": f"has a side of less than {SIDE_MIN} pixels",
-    "not_video": "is not a video we can read (MP4, MOV or WebM)",
+    "not_video": "is not a video we can read (MP4, MOV, WebM or MKV)",
     "video_codec": "is coded in a way we can't read; H.264, H.265, VP8, VP9 and AV1 work",
     "video_side": f"has frames of more than {PIXELS_MAX // 1_000_000} megapixels",
     "video_small": f"has a side of less than {SIDE_MIN} pixels",

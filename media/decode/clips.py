@@ -37,7 +37,7 @@ def normalise(source: Path, *, folder: Path) -> dict[str, Any]:
 
     Frames and seconds are those that were decoded; what the headers claim decides nothing.
 
-    :raises Refused: not an MP4, MOV or WebM, longer than 60 s, or beyond the other limits
+    :raises Refused: not an MP4, MOV, WebM or MKV, longer than 60 s, or beyond the other limits
     """
     with source.open("rb") as file:
         kind = clip_format(file.read(HEAD_BYTES))

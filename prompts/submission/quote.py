@@ -128,6 +128,8 @@ def _named(text: str, name: str, trouble: Trouble) -> list[syntax.Reference]:
         return []
     for tag in syntax.malformed(text)[:REFERENCES_MAX]:
         trouble.add(name, f"holds {tag[:80]}, which is not <lora:id:weight> or <faceid:id:weight>")
+    if syntax.hides_flags(text):  # they would be paid for and without effect
+        trouble.add(name, "opens a quotation mark that never closes, so its flags can't be read")
     references = syntax.references(text)
     if len(references) > REFERENCES_MAX:
         trouble.add(name, f"refers to more than {REFERENCES_MAX} tunes")

@@ -120,6 +120,9 @@ def test_make_key_takes_workspace_scopes_days_and_pin(alice):
         (["nobody@example.com"], "No such user or workspace"),
         (["alice@example.com", "--workspace=999999"], "No such user or workspace"),
         (["alice@example.com", "--scope=money:take"], "invalid choice"),
+        (["alice@example.com", "--days=0"], "has to be a number of days from 1 to 36500"),
+        (["alice@example.com", "--days=-1"], "has to be a number of days from 1 to 36500"),
+        (["alice@example.com", "--days=99999999999"], "has to be a number of days from 1 to 36500"),
     ],
 )
 def test_make_key_says_what_is_wrong_and_makes_nothing(alice, arguments, error):

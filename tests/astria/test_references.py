@@ -93,6 +93,17 @@ def test_the_callers_own_token_wins_over_the_houses(api, alice):
     assert used(api.made(text="<lora:ohwx:1>")) == [(mine.pk, "lora", 1.0)]
 
 
+@pytest.mark.parametrize(
+    "text", ['a fox --video_prompt "runs', 'an open "quotation --video', "a fox --outpaint “center"]
+)
+def test_flags_behind_a_quotation_mark_that_never_closes_are_refused(api, text):
+    with nothing_moves():
+        answer = api.create(text=text)
+
+    assert answer.status_code == 422
+    assert answer.json() == {"text": ["opens a quotation mark that never closes, so its flags can't be read"]}
+
+
 @pytest.mark.parametrize("tag", ["<lora:1533312:strong>", "<faceid:ohwx>", "<lora:>", "<faceid::1>", "<lora:a b:1>"])
 def test_a_malformed_tag_is_named(api, tag):
     with nothing_moves():

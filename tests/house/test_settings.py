@@ -1,5 +1,6 @@
 """A server with settings that make no sense does not start. Each case is a process of its own, as settings are read once."""
 
+import stat
 import subprocess
 import sys
 
@@ -35,6 +36,12 @@ def test_nothing_has_to_be_set_on_a_laptop(tmp_path):
     assert done.stderr == ""
 
 
+def test_the_data_folder_is_its_owners_alone(tmp_path):
+    load(tmp_path, "PORT")
+
+    assert stat.filemode((tmp_path / "data").stat().st_mode) == "drwx------"
+
+
 def test_a_public_address_makes_it_strict(tmp_path):
     done = load(tmp_path, "BIND", "ALLOWED_HOSTS", "DEMO", "SESSION_COOKIE_SECURE", **ONLINE)
 
@@ -58,6 +65,8 @@ def test_postgres_gets_the_pool_and_a_lock_timeout(tmp_path):
 
 
 REFUSED = [
+    ({"DATA_DIR": "/dev/null"}, "DATA_DIR: /dev/null can't be used: File exists."),
+    ({"DATA_DIR": "/dev/null/data"}, "DATA_DIR: /dev/null/data can't be used: Not a directory."),
     ({"PORT": "0"}, "PORT=0: outside 1…65535."),
     ({"PORT": "http"}, "PORT='http': not a whole number."),
     ({"PUBLIC_URL": "http://studio.example"}, "PUBLIC_URL: https is required on any host but localhost."),

@@ -142,6 +142,7 @@ def test_a_second_signal_ends_the_grace_time(supervise, tmp_path):
     until(lambda: lines(up))
     house.process.send_signal(signal.SIGINT)
     until(lambda: lines(asked))
+    until(lambda: "finishing what is being rendered, for up to 600 s; Ctrl-C again ends it at once" in house.said())
 
     code = house.ends(by=signal.SIGINT)
 

@@ -19,7 +19,7 @@ from tests.common.servers import answering, serving
 from tests.media.files import box, chunk, clip, corners, png_bomb
 
 NO_PICTURE = "is not a picture we can read (JPEG, PNG, WebP, HEIC or AVIF)"
-NO_CLIP = "is not a video we can read (MP4, MOV or WebM)"
+NO_CLIP = "is not a video we can read (MP4, MOV, WebM or MKV)"
 DAMAGED = "is damaged or incomplete"
 HEAVY = "takes too long to decode; a smaller version may work"
 

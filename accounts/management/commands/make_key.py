@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,14 @@ from django.utils import timezone
 from accounts import keys
 from accounts.models import User, Workspace
 from common.errors import Invalid
+
+LONGEST_DAYS = 36_500
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= LONGEST_DAYS:
+        raise ArgumentTypeError(f"has to be a number of days from 1 to {LONGEST_DAYS}")
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -18,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--workspace", type=int, help="its default scope; the personal one if left out")
         parser.add_argument("--pinned", action="store_true", help="can't leave that workspace")
         parser.add_argument("--scope", action="append", default=[], choices=keys.SCOPES, help="repeat; none = all")
-        parser.add_argument("--days", type=int, help="expires after so many days")
+        parser.add_argument("--days", type=_days, help="expires after so many days")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -32,7 +41,7 @@ class Command(BaseCommand):
                 name=options["name"],
                 scopes=options["scope"],
                 pinned=options["pinned"],
-                expires_at=timezone.now() + timedelta(days=options["days"]) if options["days"] else None,
+                expires_at=timezone.now() + timedelta(days=options["days"]) if options["days"] is not None else None,
             )
         except (User.DoesNotExist, Workspace.DoesNotExist) as error:
             raise CommandError("No such user or workspace.") from error

@@ -13,10 +13,10 @@ VERSION = "1.0.0"
 _ABOUT = """\
 A prompt on a tune becomes a priced, paid, rendered clip or picture.
 
-Every path also answers with `.json` at its end, and with a trailing slash. Bodies come as JSON, as a form or as
-multipart/form-data, with all fields under `prompt`. Numbers and booleans may be text, "" means that a field was left
-out, and unknown fields are ignored. There is no status field: read `started_training_at`, `trained_at` and
-`user_error`.
+Every path of tunes and prompts also answers with `.json` at its end, and with a trailing slash. Bodies come as JSON,
+as a form or as multipart/form-data, with all fields under `prompt`. Numbers and booleans may be text, "" means that a
+field was left out, and unknown fields are ignored. There is no status field: read `started_training_at`,
+`trained_at` and `user_error`.
 
 Money is told in millicents (`*_mc`): 1,000 are one cent.
 """
