@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -14,10 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-from bench import goals, report, stack
+from bench import goals, limits, motion, report, stack
 from bench.goals import Row
-from bench.processes import ask
-from bench.ratios import Ratios
 from bench.web import Comparison, comparison
 from tools import needs, servers
 
@@ -35,14 +32,16 @@ def main() -> int:
         rows += found
         faults += wrong
         print(report.table(found), flush=True)
-    if not options.part:
-        _say(f"written to {report.save(rows, facts, faults, seconds=time.monotonic() - begun)}")
+    if options.save or not options.part:
+        parts, seconds = options.part or [], time.monotonic() - begun
+        _say(f"written to {report.save(rows, facts, faults, parts=parts, seconds=seconds)}")
     return _verdict(rows, faults)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--part", action="append", choices=list(PARTS), help="only this; nothing is written")
+    parser.add_argument("--part", action="append", choices=list(PARTS), help="only this; written with --save")
+    parser.add_argument("--save", action="store_true", help="also write the table of the chosen parts")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=0.7, help="of one turn under load")
     return parser.parse_args()
@@ -100,15 +99,19 @@ def whole_stack(folder: Path, options: argparse.Namespace) -> tuple[list[Row], l
     ], []
 
 
-def one_clip(_folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
-    rounds = json.loads(ask("bench.clip", str(options.rounds), env={}))
-    what, where = "5 s 720p clip ÷ encoding only", "image → video"
-    wall = Ratios([(found["total"], found["encode"]) for found in rounds])
-    cpu = Ratios([(found["total_cpu"], found["encode_cpu"]) for found in rounds])
-    return [goals.of_ratios(what, where, "s", wall, "≤", 4), goals.of_ratios(what, where, "CPU s", cpu)], []
+def clips(_folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    """The preview engine, job by job, and FFmpeg's filters beside it."""
+    return motion.rows(options.rounds), []
 
 
-PARTS: dict[str, Part] = {"sqlite": on_sqlite, "postgres": on_postgres, "stack": whole_stack, "clip": one_clip}
+def bounds(_folder: Path, _options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    """What a clip takes at most, at 1080p: memory, and time until a cancelled one stops."""
+    return limits.rows(), []
+
+
+PARTS: dict[str, Part] = {
+    "sqlite": on_sqlite, "postgres": on_postgres, "stack": whole_stack, "motion": clips, "limits": bounds,
+}  # fmt: skip
 
 
 def _verdict(rows: list[Row], faults: list[str]) -> int:

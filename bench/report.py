@@ -20,15 +20,18 @@ RESULTS = Path(__file__).resolve().parent / "results"
 _HEAD = ("what", "where", "unit", "ours", "floor", "ours ÷ floor, or ours (min–max)", "goal", "")
 _ABOUT = """Medians over the rounds of one run. Only what is divided within a round counts: absolute figures depend on
 the machine and on what else it does. The floor is the plainest Django + DRF application that gives the same answers
-(`bench/floor`), under the same gunicorn flags; of the queue, bare Celery on a folder; of the clip, encoding the same
-frames. CPU is user + system time of the server's processes per request, what they do after their last answer included;
-it is the steadiest figure. Every create carries an Idempotency-Key and rings the broker (a folder on SQLite, Redis on
-Postgres where there is one); the floor does neither."""
+(`bench/floor`), under the same gunicorn flags; of the queue, bare Celery on a folder. CPU is user + system time of the
+server's processes per request, what they do after their last answer included; it is the steadiest figure. Every create
+carries an Idempotency-Key and rings the broker (a folder on SQLite, Redis on Postgres where there is one); the floor
+does neither. The floor of a clip (5 s, 720p, 24 frames a second) is encoding the same frames through the same writer,
+with its options and threads, or FFmpeg's own filter followed by that; there the least of all rounds counts, on both
+sides."""
 
 
 def machine() -> dict[str, Any]:
     libraries = {
-        name: version(name) for name in ("Django", "djangorestframework", "gunicorn", "celery", "psycopg", "av")
+        name: version(name)
+        for name in ("Django", "djangorestframework", "gunicorn", "celery", "psycopg", "av", "opencv-python-headless")
     }
     memory = next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
     return {
@@ -78,14 +81,16 @@ def _figure(value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.2f}"
 
 
-def save(rows: list[Row], facts: dict[str, Any], faults: list[str], *, seconds: float) -> Path:
-    """`<date>-<cores>c.md` and `.json`; a second run of the day replaces the first."""
+def save(rows: list[Row], facts: dict[str, Any], faults: list[str], *, parts: list[str], seconds: float) -> Path:
+    """`<date>-<cores>c.md` and `.json`, chosen parts in the name; a second run of the day replaces the first."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{datetime.now(tz=UTC).date().isoformat()}-{facts['cores']}c.md"
+    name = "-".join([datetime.now(tz=UTC).date().isoformat(), f"{facts['cores']}c", *parts])
+    path = RESULTS / f"{name}.md"
     told = ", ".join(f"{name} {value}" for name, value in facts.items())
-    books = "Correctness: " + ("; ".join(faults) if faults else _SOUND)
+    web = not parts or bool({"sqlite", "postgres"} & set(parts))
+    books = f"Correctness: {'; '.join(faults) if faults else _SOUND}\n" if web else ""
     path.write_text(
-        f"# `make bench`\n\n{_ABOUT}\n\n{told}; {seconds:.0f} s\n\n{table(rows)}\n\n{books}\n", encoding="utf-8"
+        f"# `make bench`\n\n{_ABOUT}\n\n{told}; {seconds:.0f} s\n\n{table(rows)}\n\n{books}", encoding="utf-8"
     )
     found = {"machine": facts, "seconds": round(seconds), "faults": faults, "rows": [row.as_json() for row in rows]}
     path.with_suffix(".json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

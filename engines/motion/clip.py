@@ -38,19 +38,28 @@ def check(desk: Desk) -> None:
         raise Cancelled("Rendering took longer than it may.")
 
 
-def film(scene: Scene, frames: int, *, format_: Format, desk: Desk, sound: Array | None = None) -> Filmed:
-    """Draw `frames` frames of a scene and encode them as they come.
+def film(
+    scene: Scene,
+    frames: int,
+    *,
+    format_: Format,
+    desk: Desk,
+    sound: Array | None = None,
+    name: str = "clip.mp4",
+    until: float = 1.0,
+) -> Filmed:
+    """Draw `frames` frames of a scene and encode them as they come; `until` is the progress at the end of it.
 
     :raises Cancelled: nothing is left in the folder then
     """
-    path, begun = desk.folder / "clip.mp4", time.monotonic()
+    path, begun = desk.folder / name, time.monotonic()
     with Writer(path, format_, sound) as writer:
         for index in range(frames):
             check(desk)
             frame, planes = writer.blank()
             scene.draw(index, planes)
             writer.put(frame)
-            desk.progress(SETUP_SHARE + (1 - SETUP_SHARE) * (index + 1) / (frames + 1), "rendering")
+            desk.progress(SETUP_SHARE + (until - SETUP_SHARE) * (index + 1) / (frames + 1), "rendering")
         check(desk)
-    desk.progress(1.0, "rendered")
+    desk.progress(until, "rendered")
     return Filmed(path, frames, {"render": round(time.monotonic() - begun, 3)})

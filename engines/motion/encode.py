@@ -113,6 +113,8 @@ class Writer:
                 container.mux(video.encode(frame))
                 if sound is not None:
                     sound.up_to(((frame.pts or 0) + 1) * self._format.frame_time)
+            if self._stopped.is_set():
+                return  # what waits inside the encoder would only keep the caller waiting
             container.mux(video.encode(None))
             if sound is not None:
                 sound.finish()

@@ -7,8 +7,9 @@ from typing import Any
 from engines.base import TASKS, Capabilities, Desk, Rejected, RenderRequest, Result
 
 VERSION = "1.0"
-MAX_FRAMES = 1500
+MAX_FRAMES = 1500  # that are asked for at once; an extended clip may have more
 MAX_PIXELS = 4096 * 2304
+MOST_SAMPLES = 1800 * 1920 * 1080  # frames × pixels of a whole clip: 75 s at 1080p, 24 frames a second
 IMAGE_PIXELS = 4096 * 4096  # of one picture
 IMAGE_OPTIONS = frozenset({
     "style", "color_grading", "film_grain", "super_resolution", "hires_fix", "cfg_scale", "denoising_strength",
@@ -41,6 +42,7 @@ class MotionEngine:
         return stage.render(request, desk)
 
 
+_ADD_ONS = ("upscale", "faster")  # sold for every clip that there is; they hold a frame or two of it at a time
 _NEEDS: dict[str, tuple[str, ...]] = {
     "image_to_video": ("first",), "first_last": ("first", "last"), "motion": ("first", "driving"),
     "references": ("references",), "extend": ("driving",), "upscale": ("driving",), "faster": ("driving",),
@@ -60,3 +62,6 @@ def _refuse_impossible(request: RenderRequest) -> None:
         raise Rejected("Clips need an even width and height.")
     if not 1 <= request.frames <= MAX_FRAMES or request.fps < 1:
         raise Rejected(f"A clip has 1 to {MAX_FRAMES} frames.")
+    longest = MOST_SAMPLES // (request.width * request.height)
+    if request.frames > longest and request.task not in _ADD_ONS:
+        raise Rejected(f"At {request.width}×{request.height} a clip has at most {longest} frames.")

@@ -18,7 +18,7 @@ import numpy as np
 from engines.base import Desk, Rejected
 from engines.motion import footage
 from engines.motion.clip import check
-from engines.motion.encode import Format, Writer, view
+from engines.motion.encode import Format, Writer
 from engines.motion.planes import Array, Planes
 
 FLOW_WIDTH = 640  # at most; flow is found on pictures of this width
@@ -45,7 +45,7 @@ def clip(source: Path, factor: int, desk: Desk, *, share: tuple[float, float] = 
         comment=given.comment,
     )  # fmt: skip
     path, (begin, end) = desk.folder / "faster.mp4", share
-    old = (_planes(frame) for frame in footage.frames(source, given.fps, most=given.frames))
+    old = (_kept(frame) for frame in footage.frames(source, given.fps, most=given.frames))
     done = 0
     with Writer(path, format_, source) as writer:
         for before, after in pairwise(chain(old, [None])):
@@ -66,9 +66,9 @@ def clip(source: Path, factor: int, desk: Desk, *, share: tuple[float, float] = 
     return path
 
 
-def _planes(frame: Any) -> Planes:
+def _kept(frame: Any) -> Planes:
     """A decoded frame's planes, copied: the decoder uses its memory again."""
-    return Planes(*(view(plane).copy() for plane in frame.reformat(format="yuv420p").planes))
+    return Planes(*(plane.copy() for plane in footage.planes(frame)))
 
 
 def _copy(source: Planes, target: Planes) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import av
 
 from engines.base import Rejected
-from engines.motion.planes import Array
+from engines.motion.encode import view
+from engines.motion.planes import Array, Planes
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,33 @@ def frames(path: Path, fps: int | Fraction, *, most: int) -> Iterator[Any]:
         while current is not None and given < wanted:
             yield current
             given += 1
+
+
+def planes(frame: Any) -> Planes:
+    """A decoded frame's planes; they share its memory where it is 4:2:0 already."""
+    return Planes(*map(view, frame.reformat(format="yuv420p").planes))
+
+
+def tail(path: Path, frames: int, check: Callable[[], None]) -> list[tuple[float, Any]]:
+    """The last `frames` PyAV frames with their seconds, in order; `check` may raise between two that are decoded.
+
+    :raises Rejected: not a clip
+    """
+    shown, _end = times(path)
+    wanted = shown[max(0, len(shown) - frames)]
+    with _opened(path) as container:
+        stream = container.streams.video[0]
+        base = stream.time_base or Fraction(1, 1000)
+        start = stream.start_time or 0
+        container.seek(int(wanted / base) + start, stream=stream)
+        last: deque[tuple[float, Any]] = deque(maxlen=frames)
+        for frame in container.decode(video=0):
+            check()
+            if frame.pts is not None:
+                last.append((float((frame.pts - start) * base), frame))
+    if not last:
+        raise Rejected("The clip has no frames.")
+    return list(last)
 
 
 def greys(path: Path, fps: int, *, most: int, width: int) -> Iterator[Array]:

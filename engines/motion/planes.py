@@ -22,6 +22,8 @@ _U = np.array([-KR, -(1 - KR - KB), 1 - KB]) / (2 * (1 - KB)) * 224 / 255
 _V = np.array([1 - KR, -(1 - KR - KB), -KB]) / (2 * (1 - KR)) * 224 / 255
 LUMA = np.append(_Y, 16)[None].astype(np.float32)
 CHROMA = np.stack([np.append(_U, 128), np.append(_V, 128)]).astype(np.float32)
+_BACK = np.linalg.inv(np.stack([_Y, _U, _V]))
+_RGB = np.column_stack([_BACK, -_BACK @ (16, 128, 128)]).astype(np.float32)
 DOUBLED_UP_TO = 2100 * 1300  # pixels; above it doubled luma would cost gigabytes and shows nothing
 SITE = np.array([[0.25, 0.5, 0.25]], np.float32)
 
@@ -51,6 +53,18 @@ def to_planes(rgb: Array) -> Planes:
     """Full-resolution luma and left-sited half-size chroma of an RGB picture of even size."""
     uv = _chroma(rgb)
     return Planes(cv2.transform(rgb, LUMA), np.ascontiguousarray(uv[..., 0]), np.ascontiguousarray(uv[..., 1]))
+
+
+def to_rgb(planes: Planes) -> Array:
+    """The picture back from its planes: `to_planes` of it gives them again, but for rounding."""
+    height, width = planes.y.shape
+    to = np.array([[0.5, 0, 0], [0, 0.5, -0.25]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    u, v = (
+        cv2.warpAffine(plane, to, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        for plane in (planes.u, planes.v)
+    )
+    return np.asarray(cv2.transform(cv2.merge([planes.y, u, v]), _RGB))
 
 
 def picture(rgb: Array, alpha: Array | None = None) -> Picture:

@@ -51,7 +51,7 @@ class _Swaying:
         draw_sheets(planes, [self._figure], self._leaning, index, origin=self._origin, seconds=seconds)
 
 
-class _OwnDesk:
+class OwnDesk:
     """The command's own desk: a folder, no hurry, nobody to reach."""
 
     def __init__(self, folder: Path) -> None:
@@ -84,7 +84,7 @@ def write(path: Path) -> None:
         width=WIDTH, height=HEIGHT, fps=FPS, frames=FRAMES, title="Reference clip", comment={"engine": "motion"}
     )
     with tempfile.TemporaryDirectory() as folder:
-        made = film(_Swaying(), FRAMES, format_=format_, desk=_OwnDesk(Path(folder)))
+        made = film(_Swaying(), FRAMES, format_=format_, desk=OwnDesk(Path(folder)))
         path.write_bytes(made.path.read_bytes())
 
 

@@ -82,7 +82,7 @@ def _clip(request: RenderRequest, desk: Desk) -> Result:
 def _filmed(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed, dict[str, Any]]:
     begun = time.monotonic()
     scene = SCENES[request.task](request, words, lambda: check(desk))
-    bed = sound.bed(request, request.frames) if request.audio else None
+    bed = sound.bed(request, request.frames, lambda: check(desk)) if request.audio else None
     desk.progress(0.1, "rendering")
     setup = round(time.monotonic() - begun, 3)
     filmed = film(scene, request.frames, format_=file_format(request), desk=desk, sound=bed)
@@ -91,7 +91,7 @@ def _filmed(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed,
 
 def _extended(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed, dict[str, Any]]:
     filmed = film_extended(request, words, desk, file_format(request))
-    return filmed, {}
+    return filmed, {"joined": filmed.report.pop("joined")}
 
 
 def file_format(request: RenderRequest) -> Format:

@@ -10,7 +10,7 @@ import numpy as np
 from engines.base import Desk
 from engines.motion import footage
 from engines.motion.clip import check
-from engines.motion.encode import Format, Writer, view
+from engines.motion.encode import Format, Writer
 from engines.motion.planes import Array, Planes
 
 GAIN = 1.0  # of what a plain enlargement has lost, given back
@@ -35,7 +35,7 @@ def clip(source: Path, target: tuple[int, int], desk: Desk, *, share: tuple[floa
         for index, frame in enumerate(footage.frames(source, given.fps, most=given.frames)):
             check(desk)
             blank, planes = writer.blank()
-            enlarge(Planes(*map(view, frame.reformat(format="yuv420p").planes)), planes)
+            enlarge(footage.planes(frame), planes)
             writer.put(blank)
             desk.progress(begin + (end - begin) * (index + 1) / (given.frames + 1), "upscaling")
         check(desk)

@@ -41,7 +41,10 @@ class Fog:
         """A window of the tile, moved by a fraction of a sample."""
         tile = self._layers[layer]
         x = (np.arange(self._size[0]) + columns) % tile.shape[1]
-        left = x.astype(int)
-        share = (x - left).astype(np.float32)
+        whole = x.astype(int)
+        share, left = (
+            (x - whole).astype(np.float32),
+            whole % tile.shape[1],
+        )  # a remainder may be rounded up to all of it
         rows = tile[: self._size[1]]
         return np.asarray(rows[:, left] * (1 - share) + rows[:, (left + 1) % tile.shape[1]] * share)
