@@ -305,8 +305,8 @@ def locate(
 ) -> tuple[Array, Array]:
     """View points → canvas points, both in view widths from the view's centre."""
 
-    def pick(track: Array) -> Array:
-        return np.asarray(track[frame][:, None] if isinstance(frame, slice) else track[frame])
+    def pick(track: Array) -> Array | float:
+        return np.asarray(track[frame][:, None]) if isinstance(frame, slice) else float(track[frame])
 
     ax, ay = state.anchor
     perspective = 1 + pick(state.yaw) * u

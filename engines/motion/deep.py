@@ -10,7 +10,7 @@ import numpy as np
 from engines.motion import photo, subject
 from engines.motion.draw import Depth, PhotoLayer, Relief, relief
 from engines.motion.layers import SubjectLayer, TwoLayers
-from engines.motion.matte import matte
+from engines.motion.matte import grown
 from engines.motion.planes import Array, picture
 from engines.motion.plate import plate
 
@@ -18,34 +18,41 @@ LEAST_AREA, LEAST_OVERLAP, MOST_UNSUPPORTED, MOST_SLENDER = 0.06, 0.85, 0.25, 4.
 Place = tuple[float, float, float, float]  # left, top, width, height in view widths
 _GRID = 240  # samples of a map of depth, as in `photo.depth`
 _GAP = 0.36  # of depth, behind a subject of which no foot is seen
-_LYING = 0.4  # of the ground's tilt: what stands on the ground is seen a little from above
+_LYING = 0.6  # of the ground's tilt: what stands on the ground is seen a little from above
 _BULGE = 0.10  # of depth, from the subject's contour to its middle
 
 
-def partable(found: subject.Subject) -> bool:
+def partable(view: photo.Canvas, found: subject.Subject) -> bool:
     """Whether two layers are better than one: a wrong mask tears a picture, slender things look like paper strips."""
     wide, high = found.box[2] * found.mask.shape[1], found.box[3] * found.mask.shape[0]
     return (
         found.whole
         and found.confidence >= subject.SURE_ENOUGH
         and found.overlap >= LEAST_OVERLAP
-        and found.unsupported <= MOST_UNSUPPORTED
+        and _unsupported(view, found) <= MOST_UNSUPPORTED
         and found.area >= LEAST_AREA
         and max(wide, high) <= MOST_SLENDER * min(wide, high)
     )
 
 
+def _unsupported(view: photo.Canvas, found: subject.Subject) -> float:
+    """Of the contour that is in view at rest."""
+    height, width = view.rgb.shape[:2]
+    right, bottom = view.left + view.width, view.top + view.height
+    return found.unsupported(view.left / width, view.top / height, right / width, bottom / height)
+
+
 def part(view: photo.Canvas, found: subject.Subject, place: Place) -> TwoLayers:
     """The two layers of a canvas that lies at `place`."""
-    alpha = matte(view.rgb, found.mask)
-    behind = picture(plate(view.rgb, alpha, subject.sky_of(view.rgb)))
+    alpha = grown(view.rgb, found.mask)
+    behind = picture(plate(view.rgb, alpha))
     mask = photo.shrunk(found.mask, _GRID) > 127
     far, near = depths(mask, relief(photo.ground(view.rgb), place), place)
     origin, size = (view.left, view.top), (view.width, view.height)
     front = SubjectLayer(view.rgb, behind, alpha, near, origin=origin, view=size)
     return TwoLayers(
         PhotoLayer(behind, far, origin=origin, view=size), front,
-        gap=_gap(mask, far, near, place), trust=1 - 2 * found.unsupported, stands=stands(mask),
+        gap=_gap(mask, far, near, place), trust=1 - 2 * _unsupported(view, found), stands=stands(mask),
     )  # fmt: skip
 
 
@@ -62,7 +69,7 @@ def depths(mask: Array, ground: Relief, place: Place) -> tuple[Relief, Relief]:
     x, y = _points(mask, place)
     near = _bulging(mask, place)
     if not stands(mask):
-        behind = float(ground.at(x[mask], y[mask]).mean())
+        behind = float(ground.at(x, y)[mask].mean())
         return replace(ground, level=-behind - _GAP), near
     foot = float(np.percentile(y[mask], 99))
     middle = float(x[mask].mean())

@@ -28,8 +28,8 @@ class Grid:
         x = (np.arange(across) - 1) * CELL + (CELL - 1) / 2
         y = (np.arange(down) - 1) * CELL + (CELL - 1) / 2
         width, height = view
-        self.u = ((step * x - (width - 1) / 2) / width)[None, :] * np.ones((down, 1))
-        self.v = ((step * y + phase - (height - 1) / 2) / width)[:, None] * np.ones((1, across))
+        u, v = (step * x - (width - 1) / 2) / width, (step * y + phase - (height - 1) / 2) / width
+        self.u, self.v = (np.ascontiguousarray(part, np.float32) for part in np.meshgrid(u, v))
 
     def enlarge(self, x: Array, y: Array) -> Array:
         """Two values per cell → a float32 map of rows × columns × 2."""
@@ -55,8 +55,8 @@ class Depth:
     def at(self, x: Array, y: Array) -> Array:
         left, top, width, height = self.canvas
         rows, columns = self.values.shape
-        column = ((x - left) / width * columns - 0.5).astype(np.float32)
-        row = ((y - top) / height * rows - 0.5).astype(np.float32)
+        column = ((x - left) * (columns / width) - 0.5).astype(np.float32, copy=False)
+        row = ((y - top) * (rows / height) - 0.5).astype(np.float32, copy=False)
         near = cv2.remap(self.values, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(near - np.float32(self.pivot))
 
@@ -115,7 +115,7 @@ class Maps:
         self, grid: Grid, path: camera.Path, frame: int, depth: Relief, stir: tuple[Displace | None, float]
     ) -> tuple[Array, Array]:
         """Where the grid's cells are on the picture, in pixels."""
-        x, y = camera.locate(path, frame, grid.u, grid.v, depth.at)
+        x, y = camera.locate(path, frame, grid.u, grid.v, depth.at, rounds=2)
         displace, seconds = stir
         if displace is not None:
             dx, dy = displace(x, y, seconds)
@@ -135,27 +135,22 @@ class PhotoLayer:
         self._uv = four(source.uv)
 
     def draw(self, planes: Planes, path: camera.Path, frame: int, displace: Displace | None, seconds: float) -> None:
-        height, width = planes.y.shape
-        self.fill(planes, self.maps(path, frame, displace, seconds), (0, 0, width, height))
+        luma, chroma = self.maps(path, frame, displace, seconds)
+        self.fill_luma(planes.y, luma)
+        self.fill_chroma(planes, chroma)
+
+    def fill_luma(self, luma: Array, at: Array) -> None:
+        """A part of a frame's luma, by its part of the map."""
+        cv2.remap(self.source.y, at, None, self._flags, dst=luma, borderMode=cv2.BORDER_REFLECT_101)
+
+    def fill_chroma(self, planes: Planes, at: Array) -> None:
+        uv = cv2.remap(self._uv, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        cv2.mixChannels([uv], [planes.u, planes.v], [0, 0, 1, 1])
 
     def eased(self, path: camera.Path) -> camera.Path:
         """The path as it may be, after the relief was made as flat as the path needs it."""
         self.depth = self.depth.straight(path)
         return path
-
-    def fill(self, planes: Planes, maps: tuple[Array, Array], box: Box) -> None:
-        """Draw a box of the frame, in even luma samples, by its maps."""
-        left, top, right, bottom = box
-        if right <= left:
-            return
-        whole, half = (
-            (slice(top, bottom), slice(left, right)),
-            (slice(top // 2, bottom // 2), slice(left // 2, right // 2)),
-        )
-        luma, chroma = maps[0][whole], maps[1][half]
-        cv2.remap(self.source.y, luma, None, self._flags, dst=planes.y[whole], borderMode=cv2.BORDER_REFLECT_101)
-        uv = cv2.remap(self._uv, chroma, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-        cv2.mixChannels([uv], [planes.u[half], planes.v[half]], [0, 0, 1, 1])
 
     def maps(self, path: camera.Path, frame: int, displace: Displace | None, seconds: float) -> tuple[Array, Array]:
         """Two float32 maps, for luma and chroma, in samples of the picture."""

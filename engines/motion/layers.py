@@ -1,8 +1,7 @@
 """A photo as two layers, a subject before a plate, warped onto the planes of one frame.
 
-The subject is premultiplied: it is what the plate does not explain of the picture, so at rest both together are the
-picture. Plate and subject are both drawn only where the alpha is mixed: the frame is cut into bands of rows, and these
-into columns of plate, of both, and of subject.
+Both are drawn only where the subject's alpha is mixed: the frame is cut into bands of rows, and these into columns of
+plate, of both, and of subject.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from engines.motion import camera
 from engines.motion.draw import CELL, Box, Displace, Maps, PhotoLayer, Relief, four
 from engines.motion.planes import Array, Picture, Planes, doubled, halved, picture
 
-_BAND = 4  # cells
+_BAND = 6  # cells
 _STEP = 2 * CELL  # columns of a band begin and end on cells of luma and of chroma
 _COARSE = 4  # pixels of the picture per sample of the maps of empty and opaque places
 _MARGIN = 8  # pixels kept round the subject
@@ -79,11 +78,14 @@ class TwoLayers:
         """`near` moves the subject instead of `displace`, if given."""
         width = planes.y.shape[1]
         now = path.at(frame)
-        maps = self._plate.maps(now, 0, displace, seconds)
+        luma, chroma = self._plate.maps(now, 0, displace, seconds)
         seen = self._subject.seen(replace(now, lnz=now.lnz + now.fz), near or displace, seconds)
         for band in seen.bands:
             for start, end in ((0, band.solid), (band.end, width)):
-                self._plate.fill(planes, maps, (start, band.top, end, band.bottom))
+                if end > start:
+                    part = slice(band.top, band.bottom), slice(start, end)
+                    self._plate.fill_luma(planes.y[part], luma[part])
+        self._plate.fill_chroma(planes, chroma)
         self._subject.lay(planes, seen)
 
 
@@ -96,7 +98,7 @@ class SubjectLayer:
         self.depth, self._view, self._scale = depth, view, plate.scale
         self._maps = Maps(view, (origin[0] - left, origin[1] - top))
         alpha = alpha[top:bottom, left:right]
-        self._y, self._alpha, self._uv = _unexplained(rgb[top:bottom, left:right], alpha, plate, box)
+        self._y, self._alpha, self._uv = _cut_out(rgb[top:bottom, left:right], alpha, plate, box)
         self._some, self._full = _places(alpha)
         self._flags = cv2.INTER_LINEAR if plate.scale == 2 else cv2.INTER_CUBIC
 
@@ -122,39 +124,37 @@ class SubjectLayer:
             return
         left, right = min(band.left for band in inside), max(band.right for band in inside)
         top, bottom = inside[0].top, inside[-1].bottom
-        maps, scale, (x, y), (u, v) = self._maps, self._scale, seen.luma, seen.chroma
-        luma = maps.luma.part(x * scale, y * scale, (left, top, right, bottom))
-        chroma = maps.chroma.part(u / 2, (v - 0.5) / 2, (left // 2, top // 2, right // 2, bottom // 2))
+        scale, (x, y), (u, v) = self._scale, seen.luma, seen.chroma
+        luma = self._maps.luma.part(x * scale, y * scale, (left, top, right, bottom))
         for band in inside:
             for start, end in ((band.left, band.solid), (band.solid, band.end), (band.end, band.right)):
                 if end > start:
-                    box = (start, band.top, end, band.bottom)
-                    part = _inside(luma, box, left, top), _inside(chroma, box, left, top, 2)
-                    self._lay_part(planes, part, box, opaque=start == band.solid)
+                    at = luma[band.top - top : band.bottom - top, start - left : end - left]
+                    target = planes.y[band.top : band.bottom, start:end]
+                    self._lay_luma(target, at, opaque=start == band.solid)
+        half = (left // 2, top // 2, right // 2, bottom // 2)
+        self._lay_chroma(planes, self._maps.chroma.part(u / 2, (v - 0.5) / 2, half), half)
 
-    def _lay_part(self, planes: Planes, maps: tuple[Array, Array], box: Box, *, opaque: bool) -> None:
-        y, u, v = _inside(planes.y, box), _inside(planes.u, box, scale=2), _inside(planes.v, box, scale=2)
-        uv = cv2.remap(self._uv, maps[1], None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    def _lay_luma(self, target: Array, at: Array, *, opaque: bool) -> None:
         if opaque:
-            cv2.remap(self._y, maps[0], None, self._flags, dst=y, borderMode=cv2.BORDER_REPLICATE)
-            cv2.mixChannels([uv], [u, v], [0, 0, 1, 1])
+            cv2.remap(self._y, at, None, self._flags, dst=target, borderMode=cv2.BORDER_REPLICATE)
             return
-        luma = cv2.remap(self._y, maps[0], None, self._flags, borderMode=cv2.BORDER_REPLICATE)
-        clear = cv2.bitwise_not(cv2.remap(self._alpha, maps[0], None, self._flags, borderMode=cv2.BORDER_REPLICATE))
-        over_u, over_v, alpha, _spare = cv2.split(uv)
-        _over(y, luma, clear)
-        _over(u, over_u, cv2.bitwise_not(alpha))
-        _over(v, over_v, cv2.bitwise_not(alpha))
+        luma = cv2.remap(self._y, at, None, self._flags, borderMode=cv2.BORDER_REPLICATE)
+        alpha = cv2.remap(self._alpha, at, None, self._flags, borderMode=cv2.BORDER_REPLICATE)
+        _over(target, luma, cv2.bitwise_not(alpha))
+
+    def _lay_chroma(self, planes: Planes, at: Array, box: Box) -> None:
+        """All of it at once: at a quarter of the samples, sorting out what is opaque would cost more."""
+        left, top, right, bottom = box
+        uv = cv2.remap(self._uv, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        u, v, alpha, _spare = cv2.split(uv)
+        clear = cv2.bitwise_not(alpha)
+        _over(planes.u[top:bottom, left:right], u, clear)
+        _over(planes.v[top:bottom, left:right], v, clear)
 
 
 def _over(target: Array, source: Array, clear: Array) -> None:
     cv2.add(cv2.multiply(target, clear, scale=1 / 255), source, dst=target)
-
-
-def _inside(plane: Array, box: Box, left: int = 0, top: int = 0, scale: int = 1) -> Array:
-    """The box, in luma samples, of a plane that begins at (left, top) and is `scale` times smaller."""
-    x, y, right, bottom = box
-    return plane[(y - top) // scale : (bottom - top) // scale, (x - left) // scale : (right - left) // scale]
 
 
 # --- what the subject is made of ------------------------------------------------------------------------------------
@@ -167,20 +167,26 @@ def _even_box(alpha: Array) -> Box:
     return left, top, min(x + wide + _MARGIN, width) // 2 * 2, min(y + high + _MARGIN, height) // 2 * 2
 
 
-def _unexplained(rgb: Array, alpha: Array, plate: Picture, box: Box) -> tuple[Array, Array, Array]:
-    """Luma and alpha at the plate's scale, and chroma with alpha: P = I − (1 − α)·plate, between 0 and α."""
+def _cut_out(rgb: Array, alpha: Array, plate: Picture, box: Box) -> tuple[Array, Array, Array]:
+    """Premultiplied luma and its alpha at the plate's scale, and premultiplied chroma with alpha (see `four`)."""
     own, scale = picture(rgb), plate.scale
     left, top, right, bottom = box
     behind = plate.y[scale * top : scale * bottom, scale * left : scale * right]
     behind_uv = plate.uv[top // 2 : bottom // 2, left // 2 : right // 2]
     big, small = doubled(alpha, scale), halved(alpha)
-    luma = cv2.min(_without(own.y, behind, big), big)
     both = cv2.merge([small, small])
-    return luma, big, four(cv2.min(_without(own.uv, behind_uv, both), both), small)
+    return _premultiplied(own.y, behind, big), big, four(_premultiplied(own.uv, behind_uv, both), small)
 
 
-def _without(whole: Array, behind: Array, alpha: Array) -> Array:
-    return np.asarray(cv2.subtract(whole, cv2.multiply(behind, cv2.bitwise_not(alpha), scale=1 / 255)))
+def _premultiplied(whole: Array, behind: Array, alpha: Array) -> Array:
+    """α·F, where the subject's own colour F is the picture's, pushed away from the plate's: F = I + (1 − α)(I − B).
+
+    The exact (1 − α)/α would blow up every error of the plate along the rim into a fringe.
+    """
+    clear = cv2.bitwise_not(alpha)
+    away = cv2.subtract(whole, behind, dtype=cv2.CV_16S)
+    push = cv2.multiply(away, clear.astype(np.int16), scale=1 / 255, dtype=cv2.CV_16S)
+    return np.asarray(cv2.multiply(cv2.add(whole, push, dtype=cv2.CV_8U), alpha, scale=1 / 255))
 
 
 def _places(alpha: Array) -> tuple[Array, Array]:
@@ -190,7 +196,7 @@ def _places(alpha: Array) -> tuple[Array, Array]:
         cv2.resize(np.where(part, 255, 0).astype(np.uint8), size, interpolation=cv2.INTER_AREA)
         for part in (alpha > 0, alpha == 255)
     )
-    near = np.ones((7, 7), np.uint8)  # a cell, its neighbours' share in the map, and rounding
+    near = np.ones((5, 5), np.uint8)  # a cell, its neighbours' share in the map, and rounding
     return (
         np.asarray(cv2.dilate(some, near) > 0),
         np.asarray(cv2.erode(full, near, borderType=cv2.BORDER_REPLICATE) == 255),

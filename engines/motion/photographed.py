@@ -46,14 +46,14 @@ class PhotoScene:
     def carry_on(self, change: Callable[[camera.Path], camera.Path]) -> None:
         """Change the path before its guard: an extended clip keeps the speed that it had."""
         self._camera = guard(change(self._raw), self._layers, self._view)
+        self._shutter = blur.Shutter(self._camera, self._view.width, self._view.height)
         self._rest = resting(self._layers, self._camera, self._view, frame=self._at_rest, fps=self._fps)
 
     def draw(self, index: int, planes: Planes) -> None:
         seconds = index / self._fps
-        blur.shuttered(
-            lambda to, path, frame: self._layers.draw(to, path, frame, self._effects.displace, seconds),
-            planes, self._camera, index,
-        )  # fmt: skip
+        self._shutter.expose(
+            lambda to, path, frame: self._layers.draw(to, path, frame, self._effects.displace, seconds), planes, index
+        )
         if self._rest is not None:
             self._rest.settle(planes, index)
         self._effects.apply(planes, self._camera, index, seconds)
@@ -84,7 +84,7 @@ def lay(view: photo.Canvas, focus: photo.Focus) -> tuple[PhotoLayer, camera.Anch
 def lay_deep(view: photo.Canvas, focus: photo.Focus) -> tuple[Layers, camera.Anchor]:
     """As `lay`, in two layers where the subject can be parted from what is behind it."""
     found = subject.find(view.rgb, focus)
-    if found is None or not deep.partable(found):
+    if found is None or not deep.partable(view, found):
         return lay(view, focus)
     return deep.part(view, found, _place(view)), _anchor(view, focus)
 

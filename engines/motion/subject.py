@@ -13,13 +13,15 @@ import cv2
 import numpy as np
 
 from engines.motion import photo
+from engines.motion.matte import matte
 from engines.motion.planes import Array
 
 CUT, CUT_AGAIN = 240, 160  # longest side in pixels at which a subject is cut, and cut again for comparison
+__all__ = ["Subject", "find", "matte", "saliency", "sky"]
 SALIENCY = 160
 SURE_ENOUGH = 0.6
 LEAST_AREA, MOST_AREA = 0.01, 0.82
-_ROUNDS = 4  # of grabCut
+_ROUNDS = 3  # of grabCut
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,24 @@ class Subject:
     """What a picture is about.
 
     `mask` is uint8, 0 or 255, as large as the picture; `confidence` 0…1. `overlap` is the agreement (intersection over
-    union) with a cut at another size, 0 where the first was too unsure to ask. `unsupported` is the share of the
-    contour that follows no visible edge. `area` is a share of the picture, `box` = left, top, width, height too.
-    `whole`: one compact piece, not several or a thing of sticks and straps.
+    union) with a cut at another size, 0 where the first was too unsure to ask. `area` is a share of the picture, `box`
+    left, top, width, height. `whole`: one compact piece, not several or a thing of sticks and straps. `contour` has
+    three rows: x and y in shares of the picture, and 1 where it follows no edge to be seen.
     """
 
     mask: Array
     confidence: float
     overlap: float
-    unsupported: float
     area: float
     box: tuple[float, float, float, float]
     whole: bool
+    contour: Array
+
+    def unsupported(self, left: float, top: float, right: float, bottom: float) -> float:
+        """The share of the contour in a box (shares of the picture) that follows no edge to be seen; 1 if none is."""
+        x, y, loose = self.contour
+        inside = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+        return float(loose[inside].mean()) if inside.any() else 1.0
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class _Cut:
 
     mask: Array
     confidence: float
-    unsupported: float
+    contour: Array
 
 
 def find(rgb: Array, focus: photo.Focus) -> Subject | None:
@@ -56,20 +64,27 @@ def find(rgb: Array, focus: photo.Focus) -> Subject | None:
     `focus` is `photo.find_focus` of the same picture: a face there guides the cut.
     """
     salient = saliency(photo.shrunk(rgb, SALIENCY))
-    cut = _cut(photo.shrunk(rgb, CUT), salient, focus)
+    cut = _cut(_small(rgb, CUT), salient, focus)
     if cut is None:
         return None
     overlap = 0.0
     if cut.confidence >= SURE_ENOUGH:
-        again = _cut(photo.shrunk(rgb, CUT_AGAIN), salient, focus)
+        again = _cut(_small(rgb, CUT_AGAIN), salient, focus)
         overlap = _overlap(cut.mask, again.mask) if again else 0.0
     rows, columns = cut.mask.shape
     x, y, width, height = cv2.boundingRect(cut.mask.astype(np.uint8))
     return Subject(
         mask=_enlarged(cut.mask, rgb.shape[1], rgb.shape[0]), confidence=cut.confidence, overlap=overlap,
-        unsupported=cut.unsupported, area=float(cut.mask.mean()),
+        area=float(cut.mask.mean()),
         box=(x / columns, y / rows, width / columns, height / rows), whole=_whole(cut.mask),
+        contour=cut.contour,
     )  # fmt: skip
+
+
+def _small(rgb: Array, longest: int) -> Array:
+    """As large as a 3:2 picture of this length: grabCut's time goes with the area."""
+    height, width = rgb.shape[:2]
+    return photo.shrunk(rgb, round(longest * min(1.0, (max(height, width) / min(height, width) / 1.5) ** 0.5)))
 
 
 def _whole(mask: Array) -> bool:
@@ -172,12 +187,6 @@ def sky(small: Array) -> Array:
     return np.isin(labels, wide)
 
 
-def sky_of(rgb: Array) -> Array:
-    """`sky` of a picture of any size."""
-    small = sky(photo.shrunk(rgb, CUT)).astype(np.uint8)
-    return np.asarray(cv2.resize(small, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_NEAREST) > 0)
-
-
 # --- the cut --------------------------------------------------------------------------------------------------------
 
 
@@ -192,7 +201,8 @@ def _cut(small: Array, salient: Array, focus: photo.Focus) -> _Cut | None:
     mask = _tidied(_grabbed(small, seeds, guess=seeds == cv2.GC_PR_BGD), focus)
     if not LEAST_AREA <= mask.mean() <= MOST_AREA:
         return None
-    return _Cut(mask, *_judged(small, mask, np.where(air, np.float32(0), salient)))
+    around = np.zeros_like(salient) if focus.face else np.where(air, np.float32(0), salient)
+    return _Cut(mask, *_judged(small, mask, around))
 
 
 def _grabbed(small: Array, seeds: Array, guess: Array) -> Array:
@@ -279,19 +289,20 @@ def _on_edge(stat: Array, mask: Array) -> bool:
 # --- how sure -------------------------------------------------------------------------------------------------------
 
 
-def _judged(small: Array, mask: Array, salient: Array) -> tuple[float, float]:
-    """Confidence 0…1 and the share of the contour that follows no edge."""
+def _judged(small: Array, mask: Array, salient: Array) -> tuple[float, Array]:
+    """Confidence 0…1 and `Subject.contour`."""
     support, contour = _support(small, mask)
     support = support * _set_off(salient, mask)
     if not contour.any():
-        return 0.0, 1.0
-    width = mask.shape[1]
+        return 0.0, np.zeros((3, 0))
+    height, width = mask.shape
     along = _local_mean(support, contour, max(1, width // 48))
-    unsupported = float((along[contour] < 0.55).mean())
+    rows, columns = np.nonzero(contour)
+    places = np.stack([(columns + 0.5) / width, (rows + 0.5) / height, along[contour] < 0.55])
     area = float(mask.mean())
     roundness = float(contour.sum()) / (2 * np.sqrt(mask.sum()))
     confidence = _clip((float(support[contour].mean()) - 0.35) / 0.35) * _clip((15 - roundness) / 8)
-    return confidence * _clip((MOST_AREA - area) / 0.2), unsupported
+    return confidence * _clip((MOST_AREA - area) / 0.2), places
 
 
 def _set_off(salient: Array, mask: Array) -> Array:

@@ -14,16 +14,17 @@ import cv2
 import numpy as np
 
 from engines.base import RenderRequest
-from engines.motion import camera, footage, measure, photo
-from engines.motion.draw import PhotoLayer
+from engines.motion import blur, camera, footage, measure, photo
+from engines.motion.draw import Displace, PhotoLayer
 from engines.motion.effects import Effects
-from engines.motion.photographed import guard, lay, stretch
+from engines.motion.layers import TwoLayers
+from engines.motion.photographed import guard, lay, lay_deep, resting, stretch
 from engines.motion.planes import Array, Planes, to_planes
 from engines.motion.program import Program
 
 MOST_PAN, MOST_ROLL, MOST_ZOOM = 0.16, np.deg2rad(18), np.log(1.6)
 MOST_START = np.log(1 / 0.72)  # a clip that zooms out starts on at least 72 % of the picture
-RESIDUAL = 0.75
+RESIDUAL, RESIDUAL_BEHIND = 0.75, 0.25
 EASE_FROM = 0.75  # the last frame is eased in over the last quarter
 
 
@@ -34,8 +35,10 @@ class TransferScene:
         """`moves` has as many entries as the clip has frames."""
         self._fps, self._moves = fps, moves
         self._frames = len(moves.lnz)
-        self._layer, _subject = lay(view, focus)
-        self._camera = guard(_replayed(moves), self._layer, view)
+        self._layers, _subject = lay_deep(view, focus)
+        self._camera = guard(_replayed(moves), self._layers, view)
+        self._shutter = blur.Shutter(self._camera, view.width, view.height)
+        self._rest = resting(self._layers, self._camera, view, frame=0, fps=fps)
         self._rows, self._columns = _places(view)
         self._shape = _inside(view)
         alive = replace(
@@ -43,8 +46,10 @@ class TransferScene:
         )  # the seed shows here: its phases are drawn from it
         self._effects = Effects.of(alive, view)
         self._last: _Ending | None = None
-        self._index = 0
-        self.report: dict[str, Any] = {"transferred": "camera and coarse motion, not the pose of bodies"}
+        self.report: dict[str, Any] = {
+            "transferred": "camera and coarse motion, not the pose of bodies",
+            "layers": 2 if isinstance(self._layers, TwoLayers) else 1,
+        }
 
     @classmethod
     def of(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> TransferScene:
@@ -62,18 +67,31 @@ class TransferScene:
         self._last = _Ending(view, focus, self._moves)
 
     def draw(self, index: int, planes: Planes) -> None:
-        seconds, self._index = index / self._fps, index
-        self._layer.draw(planes, self._camera, index, self._displace, seconds)
+        seconds = index / self._fps
+        self._shutter.expose(lambda to, path, frame: self._draw_layers(to, path, frame, index, seconds), planes, index)
+        if self._rest is not None:
+            self._rest.settle(planes, index)
         self._effects.apply(planes, self._camera, index, seconds)
         t = index / max(self._frames - 1, 1)
         if self._last is not None and t > EASE_FROM:
             self._last.mix_in(planes, index, camera.ease((t - EASE_FROM) / (1 - EASE_FROM)))
 
-    def _displace(self, x: Array, y: Array, seconds: float) -> tuple[Array, Array]:
+    def _draw_layers(self, planes: Planes, path: camera.Path, frame: int, index: int, seconds: float) -> None:
+        """What the clip's masses did is the subject's to do, where there is one; what is behind it moves less."""
+        if isinstance(self._layers, TwoLayers):
+            near, far = self._displaced(index, RESIDUAL), self._displaced(index, RESIDUAL_BEHIND)
+            self._layers.draw(planes, path, frame, far, seconds, near=near)
+        else:
+            self._layers.draw(planes, path, frame, self._displaced(index, RESIDUAL), seconds)
+
+    def _displaced(self, index: int, most: float) -> Displace:
+        return lambda x, y, seconds: self._displace(x, y, seconds, index, most)
+
+    def _displace(self, x: Array, y: Array, seconds: float, index: int, most: float) -> tuple[Array, Array]:
         """Content that went by r is looked up where it came from: minus r, less towards the borders."""
-        moved = self._moves.residual[self._index]
+        moved = self._moves.residual[index]
         column, row = self._columns(x), self._rows(y)
-        share = RESIDUAL * self._shape(x, y)
+        share = most * self._shape(x, y)
         dx = cv2.remap(
             np.ascontiguousarray(moved[..., 0]), column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
