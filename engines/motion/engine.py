@@ -42,6 +42,7 @@ class MotionEngine:
         return stage.render(request, desk)
 
 
+_ADD_ONS = ("upscale", "faster")  # sold for every clip that there is; they hold a frame or two of it at a time
 _NEEDS: dict[str, tuple[str, ...]] = {
     "image_to_video": ("first",), "first_last": ("first", "last"), "motion": ("first", "driving"),
     "references": ("references",), "extend": ("driving",), "upscale": ("driving",), "faster": ("driving",),
@@ -61,6 +62,6 @@ def _refuse_impossible(request: RenderRequest) -> None:
         raise Rejected("Clips need an even width and height.")
     if not 1 <= request.frames <= MAX_FRAMES or request.fps < 1:
         raise Rejected(f"A clip has 1 to {MAX_FRAMES} frames.")
-    most = MOST_SAMPLES // (request.width * request.height)
-    if request.frames > most:
-        raise Rejected(f"At {request.width}×{request.height} a clip has at most {most} frames.")
+    longest = MOST_SAMPLES // (request.width * request.height)
+    if request.frames > longest and request.task not in _ADD_ONS:
+        raise Rejected(f"At {request.width}×{request.height} a clip has at most {longest} frames.")

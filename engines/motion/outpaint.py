@@ -81,9 +81,20 @@ def _grown(picture: Array, where: Place, seed: int) -> Array:
     ground = _textured(_mirrored(_without(picture, alpha), where, _REACH, seed), picture, where, seed)
     straight = (_REACH_OF_SUBJECT, _REACH_OF_SUBJECT)
     body, share = (_mirrored(plane, where, straight, seed) for plane in (picture, alpha))
+    body = _softening(body, where)
     reach = max(1.0, 0.01 * min(where.canvas))
     weight = cv2.GaussianBlur(share, (0, 0), reach).astype(np.float32)[..., None] / 255
     return np.asarray(np.rint(ground + (body.astype(np.float32) - ground) * weight).astype(np.uint8))
+
+
+def _softening(body: Array, where: Place) -> Array:
+    """What goes on straight, ever softer: its stripes become folds."""
+    across, down = _outside(where)
+    near, far = (cv2.GaussianBlur(body, (0, 0), share * min(where.canvas)) for share in (0.012, 0.05))
+    away = np.hypot(across, down)[..., None] / min(where.canvas)
+    first, second = np.clip(away / 0.12, 0, 1), np.clip((away - 0.12) / 0.4, 0, 1)
+    soft = body + first * (near.astype(np.float32) - body)
+    return np.asarray(np.rint(soft + second * (far - soft)).astype(np.uint8))
 
 
 def _without(picture: Array, alpha: Array) -> Array:

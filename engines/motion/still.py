@@ -89,7 +89,8 @@ def _begun(request: RenderRequest, check: Callable[[], None]) -> Still:
         still.idle |= _set(request.options, "denoising_strength") if only_upscale else set()
         still.rgb = _developed_first(given.rgb, request)
         return still
-    changed = vary.towards(given, _painted(request, check), request.strength)
+    painted, whole = _painted(request, check), request.mask is None  # a mask says itself what has to go
+    changed = vary.towards(given, painted, request.strength, subject_stays=whole)
     if request.mask is None:
         still.idle |= _set(request.options, "mask_invert", "mask_dilate", "mask_blur")
     still.rgb = vary.masked(request, given, _developed_first(changed, request))

@@ -16,20 +16,23 @@ from engines.motion.enlarge import number
 from engines.motion.planes import Array
 
 SOFTNESS = 0.22  # of the front behind which the painting has replaced the picture
+_EVEN = 0.5  # the strength at which everything gives way, where no subject stays
 _RECOLOURED = 0.6  # of the strength, for what stays
 _BANDS = 5
 _MASK_REACH = 0.5  # of the shorter side; a mask can't be dilated further
 
 
-def towards(given: Given, painted: Array, strength: float) -> Array:
+def towards(given: Given, painted: Array, strength: float, *, subject_stays: bool) -> Array:
     """The picture where `strength` is 0, the painting where it is 1. Between them the painting comes in from what is
     least the picture's subject, in bands of detail, so that nothing is seen twice; what stays takes its colours.
+    Without `subject_stays` it comes in everywhere at once.
     """
     share = float(np.clip(strength, 0, 1))
     if share in (0.0, 1.0):
         return given.rgb if share == 0 else painted
     kept = finish.recoloured(given.rgb, painted, _RECOLOURED * share)
-    gone = np.clip((share * (1 + SOFTNESS) - _staying(given)) / SOFTNESS, 0, 1)
+    staying = _staying(given) if subject_stays else np.full(painted.shape[:2], _EVEN)
+    gone = np.clip((share * (1 + SOFTNESS) - staying) / SOFTNESS, 0, 1)
     return _banded(kept, painted, gone.astype(np.float32))
 
 
