@@ -166,6 +166,7 @@ def test_refuses_an_unreadable_input(name, task, ask, desk, tmp_path):
         {"width": 8192, "height": 8192},
         {"frames": 0},
         {"frames": 100_000},
+        {"frames": 451, "width": 3840, "height": 2160},
         {"task": "sculpture"},
     ],
     ids=str,
