@@ -53,10 +53,10 @@ def to_planes(rgb: Array) -> Planes:
     return Planes(cv2.transform(rgb, LUMA), np.ascontiguousarray(uv[..., 0]), np.ascontiguousarray(uv[..., 1]))
 
 
-def picture(rgb: Array, alpha: Array | None = None) -> Picture:
-    """Planes for warping, of an RGB picture of even size and, for a layer, its alpha (uint8)."""
+def picture(rgb: Array, alpha: Array | None = None, *, scale: int = 0) -> Picture:
+    """Planes for warping, of an RGB picture of even size and, for a layer, its alpha (uint8); at a scale if given."""
     height, width = rgb.shape[:2]
-    scale = 2 if width * height <= DOUBLED_UP_TO else 1
+    scale = scale or (2 if width * height <= DOUBLED_UP_TO else 1)
     luma, chroma = cv2.transform(rgb, LUMA), _chroma(rgb)
     if alpha is None:
         return Picture(doubled(luma, scale), chroma, scale, width, height)
