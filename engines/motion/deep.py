@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
@@ -42,10 +43,14 @@ def _unsupported(view: photo.Canvas, found: subject.Subject) -> float:
     return found.unsupported(view.left / width, view.top / height, right / width, bottom / height)
 
 
-def part(view: photo.Canvas, found: subject.Subject, place: Place) -> TwoLayers:
-    """The two layers of a canvas that lies at `place`."""
+def part(
+    view: photo.Canvas, found: subject.Subject, place: Place, check: Callable[[], None] = lambda: None
+) -> TwoLayers:
+    """The two layers of a canvas that lies at `place`; `check` is called between the steps and may raise."""
     alpha = grown(view.rgb, found.mask)
+    check()
     behind = picture(plate(view.rgb, alpha))
+    check()
     mask = photo.shrunk(found.mask, _GRID) > 127
     far, near = depths(mask, relief(photo.ground(view.rgb), place), place)
     origin, size = (view.left, view.top), (view.width, view.height)

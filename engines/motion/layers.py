@@ -169,7 +169,7 @@ def _even_box(alpha: Array) -> Box:
 
 def _cut_out(rgb: Array, alpha: Array, plate: Picture, box: Box) -> tuple[Array, Array, Array]:
     """Premultiplied luma and its alpha at the plate's scale, and premultiplied chroma with alpha (see `four`)."""
-    own, scale = picture(rgb), plate.scale
+    own, scale = picture(rgb, scale=plate.scale), plate.scale
     left, top, right, bottom = box
     behind = plate.y[scale * top : scale * bottom, scale * left : scale * right]
     behind_uv = plate.uv[top // 2 : bottom // 2, left // 2 : right // 2]

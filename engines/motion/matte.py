@@ -29,11 +29,15 @@ def grown(rgb: Array, mask: Array) -> Array:
 
 def _matte(rgb: Array, mask: Array, ramp: tuple[float, float]) -> Array:
     """`ramp`: what the guided filter gives where the alpha leaves 0, and how much more where it reaches 1."""
-    width = rgb.shape[1]
-    soft = _guided(rgb, mask, max(2, round(width / 110)))
-    near = _blurred(mask, width / 160)
-    alpha = np.clip((soft - ramp[0]) / ramp[1], 0, 1) * np.clip((near - 0.06) / 0.12, 0, 1)
-    return np.asarray(np.rint(255 * alpha).astype(np.uint8))
+    width, alpha = rgb.shape[1], np.zeros_like(mask)
+    x, y, wide, high = cv2.boundingRect(mask)
+    around = max(8, width // 32)
+    box = slice(max(y - around, 0), y + high + around), slice(max(x - around, 0), x + wide + around)
+    soft = _guided(rgb[box], mask[box], max(2, round(width / 110)))
+    near = _blurred(mask[box], width / 160)
+    share = np.clip((soft - ramp[0]) * (1 / ramp[1]), 0, 1) * np.clip((near - 0.06) * (1 / 0.12), 0, 1)
+    alpha[box] = cv2.convertScaleAbs(share, alpha=255)
+    return alpha
 
 
 def _blurred(mask: Array, sigma: float) -> Array:
@@ -52,7 +56,8 @@ def _guided(rgb: Array, mask: Array, radius: int) -> Array:
     wanted = cv2.resize(mask, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     slope, offset = _solved(guide, wanted, max(1, round(radius / _COARSER)))
     lines = cv2.resize(np.dstack([slope, offset]), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray((lines[..., :3] * rgb).sum(axis=2) / 255 + lines[..., 3])
+    colour = cv2.multiply(lines[..., :3], rgb, scale=1 / 255, dtype=cv2.CV_32F)
+    return np.asarray(cv2.transform(colour, np.ones((1, 3), np.float32)) + lines[..., 3])
 
 
 def _solved(guide: Array, wanted: Array, radius: int) -> tuple[Array, Array]:

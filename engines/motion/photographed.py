@@ -20,15 +20,23 @@ from engines.motion.program import Program
 from engines.motion.rest import Rest
 
 Layers = PhotoLayer | TwoLayers
+Check = Callable[[], None]
+
+
+def _go_on() -> None:
+    """Nobody cancels."""
 
 
 class PhotoScene:
     """Frame 0 is the fitted picture, sample for sample, unless the program is a pull-back: then the last one is."""
 
-    def __init__(self, view: photo.Canvas, focus: photo.Focus, words: Program, *, frames: int, fps: int) -> None:
-        """`focus` is in shares of the canvas."""
+    def __init__(
+        self, view: photo.Canvas, focus: photo.Focus, words: Program, *, frames: int, fps: int, check: Check = _go_on
+    ) -> None:
+        """`focus` is in shares of the canvas; `check` is called between the steps of the setup and may raise."""
         self._fps = fps
-        self._layers, self.subject = lay_deep(view, focus)
+        self._layers, self.subject = lay_deep(view, focus, check)
+        check()
         aspect = view.height / view.width
         self._view, self._raw = view, camera.path(words, frames, subject=self.subject, aspect=aspect)
         self._at_rest = frames - 1 if camera.ends_at_rest(words) else 0
@@ -37,11 +45,11 @@ class PhotoScene:
         self.report: dict[str, Any] = {"layers": 2 if isinstance(self._layers, TwoLayers) else 1}
 
     @classmethod
-    def of(cls, request: RenderRequest, words: Program, check: Callable[[], None]) -> PhotoScene:
+    def of(cls, request: RenderRequest, words: Program, check: Check) -> PhotoScene:
         assert request.first is not None
         view, focus = stretch(photo.load(request.first), request.width, request.height)
         check()
-        return cls(view, focus, words, frames=request.frames, fps=request.fps)
+        return cls(view, focus, words, frames=request.frames, fps=request.fps, check=check)
 
     def carry_on(self, change: Callable[[camera.Path], camera.Path]) -> None:
         """Change the path before its guard: an extended clip keeps the speed that it had."""
@@ -81,12 +89,13 @@ def lay(view: photo.Canvas, focus: photo.Focus) -> tuple[PhotoLayer, camera.Anch
     return layer, _anchor(view, focus)
 
 
-def lay_deep(view: photo.Canvas, focus: photo.Focus) -> tuple[Layers, camera.Anchor]:
+def lay_deep(view: photo.Canvas, focus: photo.Focus, check: Check = _go_on) -> tuple[Layers, camera.Anchor]:
     """As `lay`, in two layers where the subject can be parted from what is behind it."""
-    found = subject.find(view.rgb, focus)
+    found = subject.find(view.rgb, focus, check)
+    check()
     if found is None or not deep.partable(view, found):
         return lay(view, focus)
-    return deep.part(view, found, _place(view)), _anchor(view, focus)
+    return deep.part(view, found, _place(view), check), _anchor(view, focus)
 
 
 def _place(view: photo.Canvas) -> deep.Place:

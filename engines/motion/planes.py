@@ -67,10 +67,10 @@ def to_rgb(planes: Planes) -> Array:
     return np.asarray(cv2.transform(cv2.merge([planes.y, u, v]), _RGB))
 
 
-def picture(rgb: Array, alpha: Array | None = None) -> Picture:
-    """Planes for warping, of an RGB picture of even size and, for a layer, its alpha (uint8)."""
+def picture(rgb: Array, alpha: Array | None = None, *, scale: int = 0) -> Picture:
+    """Planes for warping, of an RGB picture of even size and, for a layer, its alpha (uint8); at a scale if given."""
     height, width = rgb.shape[:2]
-    scale = 2 if width * height <= DOUBLED_UP_TO else 1
+    scale = scale or (2 if width * height <= DOUBLED_UP_TO else 1)
     luma, chroma = cv2.transform(rgb, LUMA), _chroma(rgb)
     if alpha is None:
         return Picture(doubled(luma, scale), chroma, scale, width, height)
@@ -91,12 +91,19 @@ def halved(image: Array) -> Array:
 
 
 def doubled(plane: Array, scale: int) -> Array:
-    """Twice the size by cubic interpolation, in phase: even samples are the originals."""
+    """Twice the size by cubic interpolation, in phase: even samples are the originals, odd ones half-way between."""
     if scale == 1:
         return plane
     height, width = plane.shape
-    step = np.array([[0.5, 0, 0], [0, 0.5, 0]], np.float32)
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    return np.asarray(
-        cv2.warpAffine(plane, step, (2 * width, 2 * height), flags=flags, borderMode=cv2.BORDER_REFLECT_101)
-    )
+    between = _between(plane, _HALF_WAY, _NOWHERE)
+    lower, both = _between(plane, _NOWHERE, _HALF_WAY), _between(plane, _HALF_WAY, _HALF_WAY)
+    rows = [cv2.merge(pair).reshape(height, 2 * width) for pair in ([plane, between], [lower, both])]
+    return np.stack(rows, axis=1).reshape(2 * height, 2 * width)
+
+
+_HALF_WAY = np.array([-0.09375, 0.59375, 0.59375, -0.09375], np.float32)  # cubic, a = −¾
+_NOWHERE = np.array([0, 1, 0, 0], np.float32)
+
+
+def _between(plane: Array, across: Array, down: Array) -> Array:
+    return np.asarray(cv2.sepFilter2D(plane, -1, across, down, anchor=(1, 1), borderType=cv2.BORDER_REFLECT_101))

@@ -7,6 +7,7 @@ size agrees: masks are brittle, and a wrong one tears a picture apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -58,17 +59,20 @@ class _Cut:
     contour: Array
 
 
-def find(rgb: Array, focus: photo.Focus) -> Subject | None:
+def find(rgb: Array, focus: photo.Focus, check: Callable[[], None] = lambda: None) -> Subject | None:
     """The subject of a picture, or None when there is nothing that could be one.
 
-    `focus` is `photo.find_focus` of the same picture: a face there guides the cut.
+    `focus` is `photo.find_focus` of the same picture: a face there guides the cut. `check` is called between the steps,
+    each of a tenth of a second or two, and may raise.
     """
     salient = saliency(photo.shrunk(rgb, SALIENCY))
+    check()
     cut = _cut(_small(rgb, CUT), salient, focus)
     if cut is None:
         return None
     overlap = 0.0
     if cut.confidence >= SURE_ENOUGH:
+        check()
         again = _cut(_small(rgb, CUT_AGAIN), salient, focus)
         overlap = _overlap(cut.mask, again.mask) if again else 0.0
     rows, columns = cut.mask.shape

@@ -30,12 +30,19 @@ EASE_FROM = 0.75  # the last frame is eased in over the last quarter
 
 class TransferScene:
     def __init__(
-        self, view: photo.Canvas, focus: photo.Focus, words: Program, moves: measure.Track, *, fps: int
+        self,
+        view: photo.Canvas,
+        focus: photo.Focus,
+        words: Program,
+        moves: measure.Track,
+        *,
+        fps: int,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        """`moves` has as many entries as the clip has frames."""
+        """`moves` has as many entries as the clip has frames; `check` as in `PhotoScene`."""
         self._fps, self._moves = fps, moves
         self._frames = len(moves.lnz)
-        self._layers, _subject = lay_deep(view, focus)
+        self._layers, _subject = lay_deep(view, focus, check)
         self._camera = guard(_replayed(moves), self._layers, view)
         self._shutter = blur.Shutter(self._camera, view.width, view.height)
         self._rest = resting(self._layers, self._camera, view, frame=0, fps=fps)
@@ -57,7 +64,7 @@ class TransferScene:
         assert request.driving is not None
         moves = watch(request.driving, frames=request.frames, fps=request.fps, check=check)
         view, focus = stretch(photo.load(request.first), request.width, request.height)
-        scene = cls(view, focus, words, moves, fps=request.fps)
+        scene = cls(view, focus, words, moves, fps=request.fps, check=check)
         if request.last is not None:
             scene.end_on(*stretch(photo.load(request.last), request.width, request.height))
         return scene
