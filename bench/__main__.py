@@ -18,6 +18,7 @@ from bench.goals import Row
 from bench.web import Comparison, comparison
 from tools import needs, servers
 
+MOTION_ROUNDS = 3  # the least of three is steady enough, and a round takes a minute
 Part = Callable[[Path, argparse.Namespace], tuple[list[Row], list[str]]]
 
 
@@ -101,7 +102,7 @@ def whole_stack(folder: Path, options: argparse.Namespace) -> tuple[list[Row], l
 
 def clips(_folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
     """The preview engine, job by job, and FFmpeg's filters beside it."""
-    return motion.rows(options.rounds), []
+    return motion.rows(min(options.rounds, MOTION_ROUNDS)), []
 
 
 def bounds(_folder: Path, _options: argparse.Namespace) -> tuple[list[Row], list[str]]:

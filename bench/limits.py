@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from bench.goals import Row
-from bench.jobs import Desk, most_mb, now_mb
+from bench.jobs import Desk, forget_most, most_mb, now_mb
 from bench.motion import of_one
 from bench.processes import ask
 
@@ -43,6 +43,7 @@ def main(job: str, width: int, height: int, frames: int) -> None:
         request = JOBS[job](Shelf(folder, width, height, frames))
         (folder / "clip").mkdir()
         desk = Desk(folder / "clip")
+        forget_most()
         stage.render(request, desk)
         desk.cancelled()
     json.dump({"rise_mb": most_mb() - idle, "gap_s": desk.longest}, sys.stdout)

@@ -6,6 +6,7 @@ that shows it wins; where neither can be trusted the two are blended; over a cut
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -23,6 +24,7 @@ from engines.motion.planes import Array, Planes
 
 FLOW_WIDTH = 640  # at most; flow is found on pictures of this width
 ROUNDS = 3
+BAND = 1 << 18  # samples that are drawn at a time
 TOLERANCE, FALL = 0.8, 1.6  # pixels of disagreement that are fine, and over which trust falls to nothing
 CUT = 0.35  # correlation of neighbours below which one is no continuation of the other
 
@@ -55,7 +57,7 @@ def clip(source: Path, factor: int, desk: Desk, *, share: tuple[float, float] = 
                 check(desk)
                 blank, planes = writer.blank()
                 if step and between is not None:
-                    between.draw(step / factor, planes)
+                    between.draw(step / factor, planes, lambda: check(desk))
                 else:
                     _copy(before, planes)
                 writer.put(blank)
@@ -102,22 +104,49 @@ class Between:
                 _Way(backward, _trust(backward, forward, small[1], small[0])),
             )
 
-    def draw(self, t: float, planes: Planes) -> None:
-        """Fill `planes` with the moment `t`, 0…1, between the two."""
+    def draw(self, t: float, planes: Planes, check: Callable[[], None]) -> None:
+        """Fill `planes` with the moment `t`, 0…1, between the two; `check` may raise now and then."""
         if self._is_cut:
             _copy(self._ends[round(t)], planes)
             return
         (offset_0, trust_0), (offset_1, trust_1) = _seen(self._ways[0], t), _seen(self._ways[1], 1 - t)
         # A frame hidden from the other side counts for little, but never for nothing where it is the only one.
         near, far = (1 - t) * trust_0 + 1e-3 * (1 - t), t * trust_1 + 1e-3 * t
-        last = far / (near + far)
-        sure = np.maximum(trust_0, trust_1)
+        weights = np.dstack([far / (near + far), np.maximum(trust_0, trust_1)])
         for plane, before, after in zip(planes, *self._ends, strict=True):
-            moved = [_moved(source, offset) for source, offset in ((before, offset_0), (after, offset_1))]
-            share, trusted = _resized(last, plane.shape), _resized(sure, plane.shape)
-            along = cv2.blendLinear(moved[0], moved[1], 1 - share, share)
-            faded = cv2.addWeighted(before, 1 - t, after, t, 0)
-            plane[:] = cv2.blendLinear(along, faded, trusted, 1 - trusted)
+            scale = np.array([plane.shape[1] / weights.shape[1], plane.shape[0] / weights.shape[0]], np.float32)
+            ways = (before, offset_0 * scale), (after, offset_1 * scale)
+            for band in _bands(plane.shape):
+                check()
+                share, sure = cv2.split(_laid(weights, plane.shape, band))
+                moved = [_moved(source, offset, band) for source, offset in ways]
+                along = cv2.blendLinear(*moved, 1 - share, share)
+                if sure.min() < 0.99:
+                    faded = cv2.addWeighted(before[band], 1 - t, after[band], t, 0)
+                    along = cv2.blendLinear(along, faded, sure, 1 - sure)
+                plane[band] = along
+
+
+def _bands(shape: tuple[int, ...]) -> list[slice]:
+    """Rows that a processor's cache holds together with their maps."""
+    height = max(8, BAND // shape[1])
+    return [slice(top, min(top + height, shape[0])) for top in range(0, shape[0], height)]
+
+
+def _laid(field: Array, shape: tuple[int, ...], band: slice) -> Array:
+    """A field of the small picture, enlarged to a plane of `shape`; a band of its rows."""
+    across, down = field.shape[1] / shape[1], field.shape[0] / shape[0]
+    to = np.array([[across, 0, across / 2 - 0.5], [0, down, (band.start + 0.5) * down - 0.5]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    size = (shape[1], band.stop - band.start)
+    return np.asarray(cv2.warpAffine(field, to, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
+
+
+def _moved(plane: Array, offset: Array, band: slice) -> Array:
+    """A band of a plane, each sample fetched from `offset` (a small field, in the plane's own samples) away."""
+    lowered = _laid(offset + np.array([0, band.start], np.float32), plane.shape, band)
+    to = cv2.add(lowered, _grid(band.stop - band.start, plane.shape[1]))
+    return np.asarray(cv2.remap(plane, to, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
 
 
 def _alike(a: Array, b: Array) -> float:
@@ -147,22 +176,10 @@ def _seen(way: _Way, t: float) -> tuple[Array, Array]:
     return offset, _at(way.trust, grid + offset)
 
 
-def _moved(plane: Array, offset: Array) -> Array:
-    rows, columns = plane.shape
-    scale = np.array([columns / offset.shape[1], rows / offset.shape[0]], np.float32)
-    to = _resized(offset, plane.shape) * scale
-    to += _grid(rows, columns)
-    return np.asarray(cv2.remap(plane, to, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
-
-
 def _at(field: Array, places: Array) -> Array:
     return np.asarray(cv2.remap(field, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
 
-def _resized(values: Array, shape: tuple[int, ...]) -> Array:
-    return np.asarray(cv2.resize(values, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32))
-
-
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def _grid(rows: int, columns: int) -> Array:
     return np.dstack(np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32)))
