@@ -25,7 +25,8 @@ class Leaks:
         rng = generator(seed, "leaks")
         self._amount = min(amount, 1.5)
         size = (max(8, height // SHRINK), max(8, width // SHRINK))
-        self._v, self._u = np.mgrid[0 : size[0], 0 : size[1]] / np.array(size).reshape(2, 1, 1)
+        places = np.mgrid[0 : size[0], 0 : size[1]] / np.array(size).reshape(2, 1, 1)
+        self._v, self._u = places.astype(np.float32)
         self._side = rng.permutation([0.0, 1.0, float(rng.integers(2))])
         self._place, self._rate = rng.uniform(0.1, 0.9, 3), rng.uniform(0.10, 0.22, 3)
         self._phase = rng.uniform(0, 2 * np.pi, 3)
@@ -34,6 +35,7 @@ class Leaks:
         ramp = camera.ease(seconds / 1.2)
         if ramp <= 0:
             return
+        layer = np.zeros((*self._u.shape, 4), np.float32)
         for k, (rgb, strength) in enumerate(_LEAKS):
             turn = 2 * np.pi * self._rate[k] * seconds + self._phase[k]
             x = self._side[k] + 0.10 * np.sin(turn)
@@ -41,7 +43,9 @@ class Leaks:
             reach = 0.24 + 0.07 * np.sin(1.3 * turn)
             shape = np.exp(-(((self._u - x) / reach) ** 2) - ((self._v - y) / 0.55) ** 2)
             strong = strength * self._amount * ramp * (0.65 + 0.35 * np.sin(1.7 * turn))
-            veil.lay(planes, (np.clip(strong * shape, 0, 0.85) * 255).astype(np.uint8), veil.yuv(rgb))
+            cover = np.clip(strong * shape, 0, 0.85)[..., None].astype(np.float32)
+            layer = layer * (1 - cover) + np.array([*veil.yuv(rgb), 255], np.float32) * cover
+        veil.lay_premultiplied(planes, np.rint(layer).astype(np.uint8))
 
 
 class Flare:
@@ -52,7 +56,8 @@ class Flare:
         self._amount, self._source = min(amount, 1.5), source
         size = (max(8, width // (SHRINK // 2)), max(8, height // (SHRINK // 2)))
         self._y, self._x = np.mgrid[0 : size[1], 0 : size[0]] / size[0]
-        self._x, self._y = self._x - 0.5, self._y - 0.5 * size[1] / size[0]
+        self._x = (self._x - 0.5).astype(np.float32)
+        self._y = (self._y - 0.5 * size[1] / size[0]).astype(np.float32)
 
     def apply(self, planes: Planes, path: camera.Path, index: int, seconds: float) -> None:
         ramp = camera.ease(seconds / 1.2) * self._amount
@@ -80,15 +85,17 @@ def brightest(view: Array) -> Spot:
     """The spot of a picture (RGB) that the light comes from; a dull one is lit from beyond its corner."""
     width = 160
     height = max(8, round(width * view.shape[0] / view.shape[1]))
-    grey = cv2.cvtColor(cv2.resize(view, (width, height), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(view, (width, height), interpolation=cv2.INTER_AREA)
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     soft = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 2)
-    stands_out = soft - cv2.GaussianBlur(soft, (0, 0), 16)
-    rough = cv2.GaussianBlur(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), (0, 0), 3)
     if float(soft.max()) < _DULL:
         return -0.44, -0.44 * height / width
-    _low, _high, _where, (x, y) = cv2.minMaxLoc(
-        soft + 1.5 * stands_out - 2 * rough - np.linspace(0, 40, height)[:, None]
-    )
+    stands_out = soft - cv2.GaussianBlur(soft, (0, 0), 16)
+    rough = cv2.GaussianBlur(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), (0, 0), 3)
+    warm = cv2.GaussianBlur(small[..., 0].astype(np.float32) - small[..., 2], (0, 0), 2)
+    rim = 60 * (np.abs(np.linspace(-1, 1, width)) > 0.9)
+    lower = np.linspace(0, 40, height)[:, None]
+    _low, _high, _where, (x, y) = cv2.minMaxLoc(soft + 1.5 * stands_out + 0.8 * warm - 2 * rough - lower - rim)
     return (x + 0.5) / width - 0.5, (y + 0.5 - height / 2) / width
 
 

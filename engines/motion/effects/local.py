@@ -110,8 +110,15 @@ def _water(small: Array) -> Array:
         cv2.GaussianBlur(np.abs(cv2.Sobel(grey, cv2.CV_32F, *order)), (0, 0), 4) for order in ((1, 0), (0, 1))
     )
     level = (down > 1.7 * across) & (down > 3)
-    found = ((bluish & (_rough(small) < 12)) | level) & (_rows(small) > 0.42)
+    found = ((bluish & (_rough(small) < 12)) | level) & (_rows(small) > 0.42) & _as_the_row(small)
     return _within(cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_CLOSE, _CLOSING), 2.5, least=0.02)
+
+
+def _as_the_row(small: Array) -> Array:
+    """Coloured like the better part of the row: water is, a rock or a boat in it is not."""
+    lab = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2Lab), (0, 0), 1.5).astype(np.float32)
+    apart = np.linalg.norm((lab - np.median(lab, axis=1, keepdims=True)) * np.array([0.5, 1, 1], np.float32), axis=2)
+    return np.asarray(apart < 26)
 
 
 def _sky(small: Array) -> Array:

@@ -75,15 +75,16 @@ class Particles:
         size = (-(-self._height // self._shrink), -(-self._width // self._shrink))
         buffer = np.zeros(size if self._plain else (*size, 4), np.uint8)
         x, y = self._places(path, index, seconds)
-        for i in np.flatnonzero((x > -0.1) & (x < 1.1) & (y > -0.1) & (y < 1.1)):
-            self._stamp(buffer, int(i), (x[i] * size[1], y[i] * size[0]), ramp=ramp, seconds=seconds)
+        seen = np.flatnonzero((x > -0.1) & (x < 1.1) & (y > -0.1) & (y < 1.1))
+        places = np.stack([x[seen] * size[1], y[seen] * size[0]], axis=1)
+        self._stamp(buffer, seen, places, self._cover(seen, ramp, seconds), seconds)
         # Less than a pixel of blur would leave the smallest as crosses.
         blur = max(self._kind.blur * self._height / 720 / self._shrink, 0.5 if self._kind.shape == "streak" else 0.8)
         soft = cv2.GaussianBlur(buffer, (0, 0), blur)
         if self._plain:
             veil.lay(planes, soft, veil.yuv(self._kind.tints[0]))
         else:
-            _composite(planes, soft)
+            veil.lay_premultiplied(planes, soft)
 
     def _places(self, path: camera.Path, index: int, seconds: float) -> tuple[Array, Array]:
         """In shares of the view's width and height."""
@@ -97,46 +98,47 @@ class Particles:
         x, y = x % _WRAP - (_WRAP - 1) / 2, y % _WRAP - (_WRAP - 1) / 2
         return 0.5 + (x - 0.5) * zoom, 0.5 + (y - 0.5) * zoom
 
-    def _stamp(self, buffer: Array, i: int, at: tuple[float, float], *, ramp: float, seconds: float) -> None:
-        kind, radius = self._kind, self._radius[i] / self._shrink
-        alpha = kind.alpha * ramp * self._twinkle(i, seconds) * (0.45 + 0.55 * self._z[i])
-        if radius < 1 and kind.shape != "streak":  # what is smaller than a pixel covers less of it
-            alpha, radius = alpha * max(radius, 0.35) ** 0.7, 1.0
-        colour = [channel * alpha for channel in self._colours[self._tint[i]]]
-        centre, size = (round(at[0] * 16), round(at[1] * 16)), round(radius * 16)
-        if kind.shape == "streak":
-            length = (0.012 + 0.038 * self._z[i]) * self._length[i] * buffer.shape[0]
-            end = (round((at[0] - kind.drift / kind.fall * length) * 16), round((at[1] - length) * 16))
-            cv2.line(buffer, centre, end, colour, max(1, round(radius)), cv2.LINE_AA, 4)
-        elif kind.shape == "leaf":
-            turn = self._spin[i] * seconds + self._phase[i]
-            axes = (size, max(16, round(size * (0.25 + 0.45 * abs(np.sin(1.3 * turn))))))
-            cv2.ellipse(buffer, centre, axes, np.rad2deg(turn), 0, 360, colour, -1, cv2.LINE_AA, 4)
-        else:
-            thickness = -1 if kind.shape != "ring" else max(1, round(radius / 6))
-            cv2.circle(buffer, centre, size, colour, thickness, cv2.LINE_AA, 4)
+    def _cover(self, seen: Array, ramp: float, seconds: float) -> Array:
+        """How much each particle hides of what is behind it. What is smaller than a pixel hides less of it."""
+        cover = self._kind.alpha * ramp * (0.45 + 0.55 * self._z[seen])
+        if self._kind.shape == "glow":
+            cover *= 0.65 + 0.35 * np.sin(2 * np.pi * self._rate[seen] * 2 * seconds + self._phase[seen])
+        if self._kind.shape != "streak":
+            cover *= np.clip(self._radius[seen] / self._shrink, 0.35, 1) ** 0.7
+        return np.asarray(cover)
 
-    def _twinkle(self, i: int, seconds: float) -> float:
-        if self._kind.shape != "glow":
-            return 1.0
-        return float(0.65 + 0.35 * np.sin(2 * np.pi * self._rate[i] * 2 * seconds + self._phase[i]))
+    def _stamp(self, buffer: Array, seen: Array, places: Array, cover: Array, seconds: float) -> None:
+        """Draw the particles `seen` at places (x, y) in the buffer's pixels; OpenCV takes them as sixteenths."""
+        if self._kind.shape == "streak":
+            self._streaks(buffer, seen, places, cover)
+            return
+        radius = np.maximum(self._radius[seen] / self._shrink, 1.0)
+        turn = self._spin[seen] * seconds + self._phase[seen]
+        flat = np.maximum(16, 16 * radius * (0.25 + 0.45 * np.abs(np.sin(1.3 * turn))))
+        colours = (np.array(self._colours)[self._tint[seen]] * cover[:, None]).tolist()
+        centres = np.rint(16 * places).astype(int).tolist()
+        sizes, thin = (np.rint(values).astype(int).tolist() for values in (16 * radius, flat))
+        for k, (centre, size, colour) in enumerate(zip(centres, sizes, colours, strict=True)):
+            if self._kind.shape == "leaf":
+                angle = float(np.rad2deg(turn[k]))
+                cv2.ellipse(buffer, centre, (size, thin[k]), angle, 0, 360, colour, -1, cv2.LINE_AA, 4)
+            else:
+                thickness = -1 if self._kind.shape != "ring" else max(1, size // 96)
+                cv2.circle(buffer, centre, size, colour, thickness, cv2.LINE_AA, 4)
+
+    def _streaks(self, buffer: Array, seen: Array, places: Array, cover: Array) -> None:
+        """Lines along the fall, far ones first; those that are about equally strong are drawn in one go."""
+        length = (0.012 + 0.038 * self._z[seen]) * self._length[seen] * buffer.shape[0]
+        lean = self._kind.drift / self._kind.fall
+        ends = np.stack([places, places - np.stack([lean * length, length], axis=1)], axis=1)
+        lines, thickness = np.rint(16 * ends).astype(np.int32), np.maximum(1, np.rint(self._radius[seen])).astype(int)
+        for part in np.array_split(np.arange(len(seen)), 8):
+            for width in np.unique(thickness[part]):
+                chosen = part[thickness[part] == width]
+                strength = 255.0 * float(cover[chosen].mean())
+                cv2.polylines(buffer, list(lines[chosen]), False, (strength,), int(width), cv2.LINE_AA, 4)
 
 
 def _sheets(z: Array) -> Array:
     """Depths in two sheets: two thirds far, the others near."""
     return np.where(z < 0.66, z * 0.45, 0.62 + (z - 0.66) * 1.1)
-
-
-def _composite(planes: Planes, layer: Array) -> None:
-    """Premultiplied (Y, U, V, A) of half size over the planes."""
-    height, width = planes.y.shape
-    luma = cv2.resize(cv2.merge([cv2.extractChannel(layer, 0), cv2.extractChannel(layer, 3)]), (width, height))
-    half = layer if layer.shape[:2] == planes.u.shape else cv2.resize(layer, (width // 2, height // 2))
-    clear_luma, clear = cv2.bitwise_not(cv2.extractChannel(luma, 1)), cv2.bitwise_not(cv2.extractChannel(half, 3))
-    over = (
-        (planes.y, cv2.extractChannel(luma, 0), clear_luma),
-        (planes.u, cv2.extractChannel(half, 1), clear),
-        (planes.v, cv2.extractChannel(half, 2), clear),
-    )
-    for plane, source, below in over:
-        cv2.add(cv2.multiply(plane, below, scale=1 / 255), source, dst=plane)
