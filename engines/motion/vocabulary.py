@@ -31,7 +31,7 @@ def _rule(op: str, pattern: str) -> Rule:
 
 RULES: tuple[Rule, ...] = (
     _rule("dolly_zoom", r"(?:dolly[ -]zoom(?:s|ing)?|zolly|vertigo(?: (?:effect|shot|zoom))?)"),
-    _rule("orbit", rf"orbit(?:s|ing|al)?(?: (?:shot|around))?(?: {_SIDE})?"),
+    _rule("orbit", rf"(?:orbit(?:s|ing)?|orbital(?= (?:shot|move|movement|camera|view)))(?: (?:shot|around))?(?: {_SIDE})?"),
     _rule("orbit", rf"(?:arc(?:s|ing)? (?:{_SIDE}|around|shot)|{_CAMERA} {_ADVERB}(?:arcs|circles|revolves|rotates around))"),
     _rule("orbit", r"(?:circl(?:e|es|ing) around|bullet[ -]time|turntable (?:shot|view|spin|rotation)|360(?: ?°| ?degrees?)? (?:shot|view|spin|rotation|turn|camera|around))"),
     _rule("zoom_out", rf"zoom(?:s|ing|ed)?[ -]{_ADVERB}(?:out|away|back)|widen(?:s|ing)? (?:the )?(?:shot|view|frame|out)|{_CAMERA} widens"),

@@ -35,7 +35,7 @@ def test_a_bed_is_as_long_as_its_frames_to_the_sample(frames, fps):
 
 
 @pytest.mark.parametrize("prompt", ["waves", "heavy rain and thunder", "a campfire", "an empty room"])
-def test_a_bed_is_20_dB_below_full_scale_and_never_clips(prompt):
+def test_a_bed_is_twenty_decibels_below_full_scale_and_never_clips(prompt):
     samples = bed(prompt)
 
     middle = samples[RATE // 10 : -RATE // 2]

@@ -1,7 +1,7 @@
 """Light that changes with time, as gains on luma and offsets on chroma.
 
-What is the same everywhere is one look-up table. What depends on the place is worked out on a 1/16 picture of the frame
-itself, so that it stays with what it belongs to while the camera moves: lamps, flames, the sky.
+What is the same everywhere is one look-up table. What depends on the place is worked out on a small picture of the
+frame itself, so that it stays with what it belongs to while the camera moves: lamps, flames, the sky.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from engines.motion.planes import Array, Planes
 from engines.motion.program import Program
 
 BLACK, WHITE = 16, 235
-SHRINK = 16
+COLUMNS = 80  # of the small picture
 _PLACED = ("warm", "night", "flicker")
 
 
 class _Small(NamedTuple):
-    """The frame at 1/16: luma in levels, chroma about 0."""
+    """The frame, 80 samples wide: luma in levels, chroma about 0."""
 
     y: Array
     u: Array
@@ -74,7 +74,7 @@ class Light:
     # --- what depends on the place ------------------------------------------------------------------------------------
 
     def _apply_placed(self, planes: Planes, seconds: float) -> None:
-        size = (max(8, planes.y.shape[1] // SHRINK), max(8, planes.y.shape[0] // SHRINK))
+        size = (COLUMNS, max(8, round(COLUMNS * planes.y.shape[0] / planes.y.shape[1])))
         y, u, v = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA).astype(np.float32) for plane in planes)
         small = _Small(y, u - 128, v - 128)
         gain, du, dv = np.ones_like(y), np.zeros_like(y), np.zeros_like(y)
@@ -100,7 +100,7 @@ class Light:
         lamps = cv2.GaussianBlur(_lamps(small), (0, 0), 0.8)
         pale = 0.65 * e * (1 - lamps)
         return (
-            1 - e * dark * (1 - 0.9 * lamps),
+            1 - e * dark * (1 - lamps) + 0.28 * e * lamps,
             -pale * small.u + e * (7 * (1 - lamps) - 5 * lamps),
             -pale * small.v + e * (-5 * (1 - lamps) + 6 * lamps),
         )

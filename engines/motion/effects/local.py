@@ -109,7 +109,7 @@ def _water(small: Array) -> Array:
     across, down = (
         cv2.GaussianBlur(np.abs(cv2.Sobel(grey, cv2.CV_32F, *order)), (0, 0), 4) for order in ((1, 0), (0, 1))
     )
-    level = (down > 1.7 * across) & (down > 3)
+    level = (down > 2.3 * across) & (down > 3)
     found = ((bluish & (_rough(small) < 12)) | level) & (_rows(small) > 0.42) & _as_the_row(small)
     return _within(cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_CLOSE, _CLOSING), 2.5, least=0.02)
 
