@@ -1,4 +1,7 @@
-"""A bed of sound chosen by the prompt: shaped noise, a few events, and a soft pad of four chords. 48 kHz, stereo."""
+"""A bed of sound chosen by the prompt: shaped noise, single events (drops, crackles, calls), and a soft pad of chords.
+
+48 kHz, stereo. A prompt that names nothing audible gets the tone of a quiet room.
+"""
 
 from __future__ import annotations
 
@@ -25,21 +28,46 @@ class Voice(NamedTuple):
     swell: float
     depth: float
     gain: float
+    event: str = ""  # what happens in it besides
 
+
+class Event(NamedTuple):
+    """A short tone or burst: `rate` a second, `length` seconds, from `start` to `end` Hz; 0: a click of noise."""
+
+    rate: float
+    length: float
+    start: float
+    end: float
+    gain: float
+    repeat: int = 1  # times in a row, as a bird calls
+
+
+EVENTS = {
+    "drop": Event(14.0, 0.03, 2600, 1300, 0.5),
+    "crackle": Event(11.0, 0.012, 0, 0, 1.6),
+    "bird": Event(0.9, 0.09, 3300, 4500, 0.8, 3),
+    "cricket": Event(1.6, 0.03, 4300, 4300, 0.5, 4),
+    "bubble": Event(6.0, 0.05, 480, 900, 0.4),
+    "horn": Event(0.25, 0.7, 392, 388, 0.35),
+    "rumble": Event(0.35, 1.6, 70, 38, 1.2),
+    "gull": Event(0.35, 0.28, 1500, 950, 0.5, 2),
+}
 
 VOICES: tuple[Voice, ...] = (
-    Voice(r"sea|ocean|waves?|beach|coast|surf", 420, 1.7, 6.5, 0.85, 1.0),
-    Voice(r"river|stream|waterfall|fountain|water|lake", 900, 1.1, 2.3, 0.3, 0.8),
-    Voice(r"rain\w*|drizzle|downpour|storm", 5200, 1.0, 4.0, 0.25, 0.8),
-    Voice(r"thunder\w*|lightning|storm|earthquake", 60, 0.8, 5.0, 0.95, 1.0),
-    Voice(r"fire|campfire|flames?|embers|lava", 180, 1.4, 1.7, 0.5, 0.9),
-    Voice(r"city|street|traffic|urban|car|cars", 90, 1.3, 5.0, 0.5, 0.9),
-    Voice(r"space|galaxy|cosmos|planet|nebula", 70, 0.9, 9.0, 0.6, 0.9),
-    Voice(r"birds?|forest|spring|meadow|garden", 3100, 0.25, 0.9, 0.98, 0.35),
-    Voice(r"crickets?|night|summer evening", 4300, 0.12, 0.35, 0.95, 0.25),
-    Voice(r"wind\w*|breeze|mountain\w*|desert|snow\w*|storm", 260, 1.2, 5.5, 0.7, 0.9),
+    Voice(r"sea|seaside|ocean|waves?|beach|coast|surf|shore", 420, 1.7, 6.5, 0.85, 1.0, "gull"),
+    Voice(r"river|stream|brook|waterfall|fountain|water|lake|pond", 900, 1.1, 2.3, 0.3, 0.8, "bubble"),
+    Voice(r"underwater|aquarium|diving", 140, 1.0, 4.0, 0.5, 1.0, "bubble"),
+    Voice(r"rain\w*|drizzle|downpour|storm\w*", 5200, 1.0, 4.0, 0.25, 0.8, "drop"),
+    Voice(r"thunder\w*|lightning|storm\w*|earthquake", 60, 0.8, 5.0, 0.95, 1.0, "rumble"),
+    Voice(r"fire|fireplace|campfire|bonfire|flames?|embers|lava|candle\w*", 180, 1.4, 1.7, 0.5, 0.9, "crackle"),
+    Voice(r"city|street|traffic|urban|cars?|downtown|highway", 90, 1.3, 5.0, 0.5, 0.9, "horn"),
+    Voice(r"space|galaxy|cosmos|planets?|nebula|stars", 70, 0.9, 9.0, 0.6, 0.9),
+    Voice(r"birds?|forest|jungle|spring|meadow|garden|park|woods", 3100, 0.9, 3.0, 0.6, 0.25, "bird"),
+    Voice(r"crickets?|night\w*|summer evening", 4300, 0.12, 0.35, 0.95, 0.25, "cricket"),
+    Voice(r"wind\w*|breeze|mountains?|desert|dunes?|snow\w*|blizzard|storm\w*|cliffs?", 260, 1.2, 5.5, 0.7, 0.9),
 )
-_AIR = Voice("", 300, 1.6, 7.0, 0.5, 0.35)  # a room is never silent
+_ROOM = Voice("", 150, 1.5, 8.0, 0.3, 0.5)  # a room is never silent
+MOST = 3  # voices at a time
 # Four chords, as semitones above A2; each seed starts elsewhere.
 CHORDS = ((0, 7, 12, 16), (-4, 3, 8, 15), (-7, 5, 9, 12), (-2, 5, 10, 14))
 
@@ -48,17 +76,25 @@ def bed(request: RenderRequest, frames: int, check: Callable[[], None]) -> Array
     """float32, samples × 2, exactly as long as `frames` frames; `check` may raise between two steps."""
     count = round(frames * SAMPLE_RATE / request.fps)
     text = request.prompt.lower()
-    voices = [voice for voice in VOICES if re.search(rf"\b(?:{voice.words})\b", text)][:3] or [_AIR]
+    voices = [voice for voice in VOICES if re.search(rf"\b(?:{voice.words})\b", text)][:MOST] or [_ROOM]
     rng = generator(request.seed, "sound")
     mixed = sum((_noise(rng, voice, count, check) for voice in voices), np.zeros((count, 2), np.float32))
-    mixed = mixed + 0.55 * _pad(rng, count, check)
-    mixed *= LEVEL / max(float(np.sqrt((mixed**2).mean())), 1e-9)
-    return np.asarray((np.tanh(mixed * 1.2) / 1.2 * _fades(count)[:, None]).astype(np.float32))
+    for voice in voices:
+        if voice.event:
+            mixed += _events(rng, EVENTS[voice.event], count, check)
+    mixed += np.float32(0.40) * _pad(rng, count, check)
+    limited = np.tanh(_levelled(mixed) * 1.2) / 1.2
+    limited = _levelled(limited)
+    return np.asarray((limited * _fades(count)[:, None]).astype(np.float32))
+
+
+def _levelled(sound: Array) -> Array:
+    return np.asarray(sound * np.float32(LEVEL / max(float(np.sqrt((sound**2).mean())), 1e-9)))
 
 
 def _noise(rng: np.random.Generator, voice: Voice, count: int, check: Callable[[], None]) -> Array:
     """White noise under a Gaussian over octaves, independent left and right, with its swell; RMS `gain`."""
-    length = 1 << max(count, 2).bit_length()
+    length = _smooth_length(count)
     octave = np.log2(np.maximum(np.fft.rfftfreq(length, 1 / SAMPLE_RATE), 1.0) / voice.centre)
     shape = np.exp(-0.5 * (octave / voice.octaves) ** 2) / np.sqrt(
         np.maximum(np.fft.rfftfreq(length, 1 / SAMPLE_RATE), 20)
@@ -74,6 +110,31 @@ def _noise(rng: np.random.Generator, voice: Voice, count: int, check: Callable[[
     wave *= 0.75 + 0.25 * np.sin(2 * np.pi * seconds / (voice.swell * 0.37) + rng.uniform(0, 2 * np.pi))
     sound *= (1 - voice.depth + voice.depth * wave**1.5)[:, None]
     return np.asarray((voice.gain * sound / max(float(np.sqrt((sound**2).mean())), 1e-9)).astype(np.float32))
+
+
+def _smooth_length(count: int) -> int:
+    """The next length whose transform is quick: 2ⁿ or 3·2ⁿ."""
+    power = 1 << max(count - 1, 1).bit_length()
+    return 3 * power // 4 if 3 * power // 4 >= max(count, 2) else power
+
+
+def _events(rng: np.random.Generator, event: Event, count: int, check: Callable[[], None]) -> Array:
+    """Events at random times and places between the ears, each with a soft start and an end that rings out."""
+    total = np.zeros((count, 2), np.float32)
+    length = max(8, int(event.length * SAMPLE_RATE))
+    age = np.arange(length) / length
+    shape = np.minimum(age * 12, 1) * np.exp(-4 * age)
+    pitch = np.cumsum(event.start + (event.end - event.start) * age) / SAMPLE_RATE
+    for _ in range(rng.poisson(event.rate * count / SAMPLE_RATE)):
+        check()
+        at, side, loud = rng.integers(count), rng.uniform(0.15, 0.85), event.gain * rng.uniform(0.2, 1.0)
+        high = rng.uniform(0.85, 1.15)
+        for turn in range(event.repeat):
+            start = int(at + turn * 1.6 * length)
+            tone = np.sin(2 * np.pi * high * pitch) if event.start else rng.standard_normal(length)
+            piece = (loud * shape * tone)[: max(0, count - start)]
+            total[start : start + len(piece)] += piece[:, None] * np.array([1 - side, side])
+    return total
 
 
 def _pad(rng: np.random.Generator, count: int, check: Callable[[], None]) -> Array:

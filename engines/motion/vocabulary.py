@@ -31,7 +31,7 @@ def _rule(op: str, pattern: str) -> Rule:
 
 RULES: tuple[Rule, ...] = (
     _rule("dolly_zoom", r"(?:dolly[ -]zoom(?:s|ing)?|zolly|vertigo(?: (?:effect|shot|zoom))?)"),
-    _rule("orbit", rf"orbit(?:s|ing|al)?(?: (?:shot|around))?(?: {_SIDE})?"),
+    _rule("orbit", rf"(?:orbit(?:s|ing)?|orbital(?= (?:shot|move|movement|camera|view)))(?: (?:shot|around))?(?: {_SIDE})?"),
     _rule("orbit", rf"(?:arc(?:s|ing)? (?:{_SIDE}|around|shot)|{_CAMERA} {_ADVERB}(?:arcs|circles|revolves|rotates around))"),
     _rule("orbit", r"(?:circl(?:e|es|ing) around|bullet[ -]time|turntable (?:shot|view|spin|rotation)|360(?: ?°| ?degrees?)? (?:shot|view|spin|rotation|turn|camera|around))"),
     _rule("zoom_out", rf"zoom(?:s|ing|ed)?[ -]{_ADVERB}(?:out|away|back)|widen(?:s|ing)? (?:the )?(?:shot|view|frame|out)|{_CAMERA} widens"),
@@ -98,7 +98,7 @@ ATMOSPHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dust", _words(r"dust(?: motes| particles)?|pollen|floating particles|motes")),
     ("bokeh", _words(r"bokeh|light orbs|defocused lights")),
     ("fireflies", _words(r"fireflies|glowing particles|fairy dust|sparkles|glitter|magic(?:al)? particles")),
-    ("embers", _words(r"embers|sparks|ash(?:es)?|camp ?fire|bonfire|flames|lava|fire")),
+    ("embers", _words(r"embers?|(?:flying |glowing )?sparks|ash(?:es)?|camp ?fire|bonfire|flames|lava|fire")),
     ("petals", _words(r"petals|cherry blossoms?|sakura")),
     ("leaves", _words(r"(?:falling|blowing|autumn|swirling) leaves|leaves (?:fall|falling|blow|blowing)")),
     ("confetti", _words(r"confetti|celebration")),
@@ -107,11 +107,28 @@ ATMOSPHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 LIGHT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("warm", _words(r"sunset|sunrise|golden hour|dawn|dusk|warm light")),
-    ("night", _words(r"turns to night|night falls|darkens|lights fade|falls dark")),
-    ("flicker", _words(r"flicker(?:s|ing)?|candle(?:light|s)?|torch(?:light|es)?|neon|camp ?fire")),
+    (
+        "night",
+        _words(
+            r"(?:turn(?:s|ing)? |fad(?:es|ing) |chang(?:es|ing) )?(?:in)?to night(?:time)?|night(?:fall| falls| is falling)|darkens|(?:gets|grows|falls|turns) dark|lights? fades?|dusk falls"
+        ),
+    ),
+    (
+        "flicker",
+        _words(
+            r"flicker(?:s|ing)?|candle(?: ?light|s)?|torch(?:light|es)?|lantern(?:s| light)?|fire ?(?:light|place)|hearth|neon|camp ?fire|bonfire"
+        ),
+    ),
     ("lightning", _words(r"lightning|thunder ?storm|thunder")),
     ("pulse", _words(r"puls(?:e|es|ing)|glow(?:s|ing)?")),
-    ("day", _words(r"brightens|sun comes out|gets brighter|lights up")),
+    (
+        "day",
+        _words(
+            r"brightens|(?:the )?sun (?:comes|breaks) (?:out|through)|gets brighter|lights up|(?:night|turns|fades) (?:in)?to day(?:light)?|day ?break|day breaks|dawn breaks"
+        ),
+    ),
+    ("leak", _words(r"light leaks?|film burns?|leaking light")),
+    ("flare", _words(r"(?:lens|sun|anamorphic|optical) flares?|flares? of the (?:sun|lens)")),
 )
 LOCAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("sway", _words(r"wind(?:y)?|breeze|breezy|rustl(?:e|es|ing)|(?:hair|dress|cloth|fabric|flag) (?:blow|flow|wav|flutter)(?:s|ing)|grass|foliage|sway(?:s|ing)?")),
