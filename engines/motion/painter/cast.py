@@ -36,10 +36,14 @@ def called(text: str, subjects: Sequence[Subject]) -> list[Guest | str]:
     guests: list[Guest | str] = [guest for subject in subjects[:MOST] if (guest := _guest(subject))]
     if guests:
         return guests
+    return list(names_anyone(text))
+
+
+def names_anyone(text: str) -> list[str]:
+    """The person, or the couple, whom a text names: "woman" or "man" each."""
     if re.search(r"\bcouple\b", text):
         return ["woman", "man"]
-    named = sorted((match.start(), who) for match, who in _named(text))
-    return [who for _start, who in named[:1]]
+    return [who for _start, who in sorted((match.start(), who) for match, who in _named(text))[:1]]
 
 
 def _named(text: str) -> list[tuple[re.Match[str], str]]:
