@@ -148,7 +148,7 @@ def placed(easel: Easel, people: Sequence[Guest | str], *, view: tuple[float, fl
 def _drawn(easel: Easel, who: str) -> Guest:
     look = portraits.look(woman=who == "woman", seed=int(easel.rng.integers(1 << 30)))
     look = portraits.replace(look, light=-1 if easel.sun[0] < 0.5 else 1)
-    return Guest(*portraits.draw(look, max(64, round(0.75 * easel.height))), share=0.92, opacity=1.0)
+    return Guest(*portraits.draw(look, max(64, round(0.75 * easel.height)), easel.check), share=0.92, opacity=1.0)
 
 
 def _standing(easel: Easel, guest: Guest, x: float, view: tuple[float, float]) -> Layer:

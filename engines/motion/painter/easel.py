@@ -123,6 +123,7 @@ class Strip:
         return np.linspace(0, 1, self.easel.width, dtype=np.float32)[None, :]
 
     def noise(self, cell: float, octaves: int = 4, *, stretch: float = 1.0, gain: float = 0.5) -> Array:
+        self.easel.check()
         high = cell * self.easel.height
         return noise.value(self.easel.rng, self.height, self.easel.width, high, octaves, stretch=stretch, gain=gain)
 
