@@ -86,7 +86,7 @@ def optioned(rgb: Array, options: Mapping[str, Any], seed: int) -> Array:
     if options.get("super_resolution"):
         rgb = _detailed(rgb, 0.35)
     if options.get("film_grain"):
-        grain = noise.grain(generator(seed, "film grain"), rgb.shape[0], rgb.shape[1], 11.0)
+        grain = noise.grain(generator(seed, "film grain"), rgb.shape[0], rgb.shape[1], 8.0)
         rgb = np.clip(rgb + grain[..., None], 0, 255).astype(np.uint8)
     return rgb
 
@@ -146,25 +146,36 @@ def _comic(rgb: Array) -> Array:
 
 
 def _posterised(rgb: Array, levels: int) -> Array:
+    """Few steps of lightness; the hues stay, or dark skin would turn green."""
+    lab = cv2.cvtColor(cv2.bilateralFilter(rgb, 7, 50, 7), cv2.COLOR_RGB2Lab)
     table = np.round(np.arange(256) / 255 * levels) / levels * 255
-    return np.asarray(cv2.LUT(cv2.bilateralFilter(rgb, 7, 50, 7), table.astype(np.uint8)))
+    lab[..., 0] = cv2.LUT(lab[..., 0], table.astype(np.uint8))
+    return np.asarray(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB))
 
 
 def _line_art(rgb: Array) -> Array:
-    grey = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), (0, 0), max(0.8, rgb.shape[0] / 1000))
-    lines = cv2.divide(grey, cv2.GaussianBlur(grey, (0, 0), max(3.0, rgb.shape[0] / 160)), scale=250)
-    return np.asarray(cv2.cvtColor(_curve(cv2.cvtColor(lines, cv2.COLOR_GRAY2RGB), 0.3)[..., 0], cv2.COLOR_GRAY2RGB))
+    """Ink on paper: contours, darker where they are strong, and a wash in the deepest shadows."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), (0, 0), max(0.8, rgb.shape[0] / 900))
+    lines = cv2.divide(grey, cv2.GaussianBlur(grey, (0, 0), max(3.0, rgb.shape[0] / 160)), scale=255)
+    ink = np.clip((lines.astype(np.float32) / 255 - 0.72) / 0.25, 0, 1) ** 1.3
+    wash = 0.86 + 0.14 * np.clip(grey.astype(np.float32) / 110, 0, 1)
+    paper = (ink * wash)[..., None] * np.array([252.0, 250.0, 244.0], np.float32)
+    return np.asarray(np.clip(paper, 0, 255).astype(np.uint8))
 
 
 def _lowpoly(rgb: Array) -> Array:
-    """A mesh of triangles between jittered grid points, each in its mean colour."""
+    """A mesh of triangles between corners of the picture and jittered grid points, each in its mean colour."""
     height, width = rgb.shape[:2]
-    rng, step = generator(height * 7919 + width, "lowpoly"), max(8, height // 28)
+    rng, step = generator(height * 7919 + width, "lowpoly"), max(6, height // 34)
     mesh = cv2.Subdiv2D((0, 0, width, height))
     xs, ys = np.meshgrid(np.arange(0, width + step, step), np.arange(0, height + step, step))
-    points = np.stack([xs, ys], -1).reshape(-1, 2) + rng.uniform(-0.4, 0.4, (xs.size, 2)) * step
+    points = np.stack([xs, ys], -1).reshape(-1, 2) + rng.uniform(-0.35, 0.35, (xs.size, 2)) * step
+    grey = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), (0, 0), step / 8)
+    found = cv2.goodFeaturesToTrack(grey, 900, 0.01, step * 0.45)
+    if found is not None:
+        points = np.concatenate([points, found[:, 0]])
     mesh.insert([(float(x), float(y)) for x, y in np.clip(points, 0, (width - 1, height - 1))])
-    small = cv2.GaussianBlur(rgb, (0, 0), step / 4)
+    small = cv2.GaussianBlur(_saturated(rgb, 1.15), (0, 0), step / 7)
     out = rgb.copy()
     for triangle in mesh.getTriangleList().reshape(-1, 3, 2):
         x, y = np.clip(triangle.mean(0), 0, (width - 1, height - 1)).astype(int)

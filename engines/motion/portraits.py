@@ -9,7 +9,7 @@ in other clothes and another light.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,16 +72,14 @@ WOMAN = Look(True, (236, 192, 160), (92, 52, 34), (178, 66, 62), (84, 62, 44), T
 MAN = Look(False, (226, 178, 142), (56, 40, 34), (46, 92, 138), (70, 104, 138), False, True, 0.7, 1, 0.160)
 
 
-def draw(person: Look, height: int = HEIGHT) -> tuple[Array, Array]:
-    """RGB and alpha of a portrait `height` pixels high."""
+def draw(person: Look, height: int = HEIGHT, check: Callable[[], None] = lambda: None) -> tuple[Array, Array]:
+    """RGB and alpha of a portrait `height` pixels high; `check` is called between its parts and may raise."""
     sheet = Sheet()
-    if person.long_hair:
-        _hair_behind(sheet, person)
-    _torso(sheet, person)
-    _neck(sheet, person)
-    _head(sheet, person)
-    _features(sheet, person)
-    _hair(sheet, person)
+    parts = (_hair_behind, _torso, _neck, _head, _features, _hair)
+    for part in parts if person.long_hair else parts[1:]:
+        check()
+        part(sheet, person)
+    check()
     return sheet.finished(person.light, height)
 
 

@@ -11,8 +11,23 @@ import numpy as np
 
 from engines.base import Subject
 from engines.motion import chance, finish
-from engines.motion.painter import cast, city, close, land, palettes, places, things, water, weather, words
-from engines.motion.painter.easel import Easel, Layer, cropped
+from engines.motion.painter import (
+    cast,
+    city,
+    close,
+    closeups,
+    country,
+    indoors,
+    land,
+    nature,
+    palettes,
+    places,
+    things,
+    water,
+    weather,
+    words,
+)
+from engines.motion.painter.easel import Easel, Layer, cropped, flattened
 from engines.motion.planes import Array
 from engines.motion.vocabulary import TAGS
 
@@ -24,18 +39,18 @@ Painter = Callable[[Easel], list[Layer]]
 _PAINTERS: Mapping[str, Painter] = {
     "space": places.space, "city": city.city, "street": city.street, "desert": land.desert, "sea": water.sea,
     "forest": places.forest, "garden": close.garden, "meadow": land.meadow, "mountains": land.mountains,
-    "abstract": places.abstract, "room": close.room, "stage": close.stage, "studio": places.studio,
+    "lake": nature.lake, "river": nature.river, "waterfall": nature.waterfall, "island": nature.island,
+    "savanna": nature.savanna, "ice": nature.ice, "heights": nature.heights, "underwater": closeups.underwater,
+    "flowers": closeups.flowers, "road": country.road, "field": country.field, "village": country.village,
+    "market": country.market, "table": indoors.table, "kitchen": indoors.kitchen, "library": indoors.library,
+    "workshop": indoors.workshop, "room": close.room, "stage": close.stage, "studio": places.studio,
+    "abstract": places.abstract,
 }  # fmt: skip
 _HORIZONS = {
-    "sea": 0.48,
-    "desert": 0.42,
-    "meadow": 0.44,
-    "city": 0.44,
-    "street": 0.47,
-    "forest": 0.5,
-    "mountains": 0.44,
-    "garden": 0.42,
-}
+    "sea": 0.48, "desert": 0.42, "meadow": 0.44, "city": 0.44, "street": 0.47, "mountains": 0.44, "garden": 0.42,
+    "lake": 0.42, "river": 0.40, "waterfall": 0.40, "island": 0.46, "savanna": 0.46, "ice": 0.44, "heights": 0.44,
+    "road": 0.46, "field": 0.44, "village": 0.40,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,10 +68,7 @@ class Painting:
 
     def flat(self) -> Array:
         """The view at rest as one RGB picture."""
-        flat = self.layers[0].rgb.copy()
-        for layer in self.layers[1:]:
-            if layer.alpha is not None:
-                _lay(flat, layer.rgb, layer.alpha, layer.at)
+        flat = flattened(self.layers)
         left, top = self.origin
         if self.scale == 1:
             return flat[top : top + self.height, left : left + self.width]
@@ -64,14 +76,6 @@ class Painting:
         matrix = np.array([[s, 0, (left + 0.5) * s - 0.5], [0, s, (top + 0.5) * s - 0.5]])
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
         return np.asarray(cv2.warpAffine(flat, matrix, (self.width, self.height), flags=flags))
-
-
-def _lay(picture: Array, rgb: Array, alpha: Array, at: tuple[int, int]) -> None:
-    left, top = at
-    window = picture[top : top + rgb.shape[0], left : left + rgb.shape[1]]
-    share = cv2.merge([alpha] * 3)
-    below = cv2.multiply(window, cv2.bitwise_not(share), scale=1 / 255)
-    cv2.add(below, cv2.multiply(rgb, share, scale=1 / 255), dst=window)
 
 
 def paint(
@@ -91,7 +95,10 @@ def paint(
     """
     clean = TAGS.sub(" ", text.lower())
     people = cast.called(clean, subjects)
-    kind, things_named = words.kind(clean, people=bool(people)), words.things(clean)
+    scene = words.read(clean, people=bool(people), known=_names(subjects))
+    kind = scene.kind
+    if "angler" in scene.things and not (subjects or "portrait" in clean):
+        people = []  # who is said to fish is seen fishing
     palette = palettes.choose(clean, _mood(kind, base, seed))
     if palette.name in negative.lower():
         palette = palettes.PALETTES["day" if palette.name != "day" else "sunset"]
@@ -100,11 +107,12 @@ def paint(
     full = (_even(width * ROOM[0]), _even(height * ROOM[1]))
     shrink = min(1.0, LONGEST / max(full))
     size = (_even(full[0] * shrink), _even(full[1] * shrink))
-    easel = replace(_easel(clean, kind, palette, seed=seed, base=base, size=size), weather=skies, check=check)
+    easel = _easel(clean, scene, palette, seed=seed, base=base, size=size)
+    easel = replace(easel, weather=skies, check=check)
     layers = _PAINTERS[kind](easel)
     check()
-    layers += things.placed(easel, kind, clean, things_named)
-    if kind == "studio" and not (people or things_named):
+    layers += things.placed(easel, kind, clean, list(scene.things))
+    if kind == "studio" and not (people or scene.things):
         layers.append(places.still_life(easel))
     layers += cast.placed(easel, people, view=(1 / ROOM[0], 1 / ROOM[1]))
     layers = finish.styled(layers, subjects)
@@ -118,27 +126,38 @@ def paint(
 
 def unpainted(text: str, subjects: Sequence[Subject] = ()) -> list[str]:
     """The subjects that a text names and no painting of ours shows."""
-    known = [name for subject in subjects for name in (subject.name, subject.token or "")]
-    return words.unpainted(TAGS.sub(" ", text.lower()), known=known)
+    clean = TAGS.sub(" ", text.lower())
+    scene = words.read(clean, people=bool(cast.names_anyone(clean)), known=_names(subjects))
+    shown = things.possible(scene.kind, list(scene.things))
+    return [*scene.unknown, *(word for name, word in scene.things.items() if name not in shown)]
+
+
+def _names(subjects: Sequence[Subject]) -> list[str]:
+    return [name for subject in subjects for name in (subject.name, subject.token or "") if name]
 
 
 def _mood(kind: str, base: str, seed: int) -> str:
     """The palette when no word names one: each base has its own habit, abstracts their seed's."""
     if kind == "abstract":
         return ("sunset", "spring", "dusk", "pastel", "neon", "aurora")[chance.generator(seed, "mood").integers(6)]
-    if kind == "space":
-        return "night"
+    if kind in ("space", "ice"):
+        return "night" if kind == "space" else "winter"
     if kind == "forest":
         return {"sd15": "autumn", "sdxl1": "spring"}.get(base, "day")
     return {"sd15": "sunrise", "sdxl1": "dusk"}.get(base, "day")
 
 
-def _easel(text: str, kind: str, palette: palettes.Palette, *, seed: int, base: str, size: tuple[int, int]) -> Easel:
-    rng = chance.generator(seed, f"painter {kind} {base}")
+def _easel(
+    text: str, scene: words.Scene, palette: palettes.Palette, *, seed: int, base: str, size: tuple[int, int]
+) -> Easel:
+    """Each seed has its own layout; so has each subject that chose its place itself, or that no brush paints."""
+    kind, own = scene.kind, [*scene.unknown, *(() if scene.placed else scene.things)]
+    rng = chance.generator(seed, " ".join(["painter", kind, base, *own]))
     horizon = _HORIZONS.get(kind, 0.5) + float(rng.uniform(-0.04, 0.04))
     sun = (float(rng.choice([rng.uniform(0.2, 0.4), rng.uniform(0.6, 0.8)])), horizon * float(rng.uniform(0.35, 0.8)))
     said = frozenset(re.findall(r"[a-z]+", text))
-    return Easel(rng, palette, *size, horizon, sun, said, frozenset(words.things(text)))
+    lands = any(things.ELEMENTS[name].stands == "ground" for name in scene.things if name != "lighthouse")
+    return Easel(rng, palette, *size, horizon, sun, said, lands)
 
 
 def _even(value: float) -> int:

@@ -36,10 +36,14 @@ def called(text: str, subjects: Sequence[Subject]) -> list[Guest | str]:
     guests: list[Guest | str] = [guest for subject in subjects[:MOST] if (guest := _guest(subject))]
     if guests:
         return guests
+    return list(names_anyone(text))
+
+
+def names_anyone(text: str) -> list[str]:
+    """The person, or the couple, whom a text names: "woman" or "man" each."""
     if re.search(r"\bcouple\b", text):
         return ["woman", "man"]
-    named = sorted((match.start(), who) for match, who in _named(text))
-    return [who for _start, who in named[:1]]
+    return [who for _start, who in sorted((match.start(), who) for match, who in _named(text))[:1]]
 
 
 def _named(text: str) -> list[tuple[re.Match[str], str]]:
@@ -144,7 +148,7 @@ def placed(easel: Easel, people: Sequence[Guest | str], *, view: tuple[float, fl
 def _drawn(easel: Easel, who: str) -> Guest:
     look = portraits.look(woman=who == "woman", seed=int(easel.rng.integers(1 << 30)))
     look = portraits.replace(look, light=-1 if easel.sun[0] < 0.5 else 1)
-    return Guest(*portraits.draw(look, max(64, round(0.75 * easel.height))), share=0.92, opacity=1.0)
+    return Guest(*portraits.draw(look, max(64, round(0.75 * easel.height)), easel.check), share=0.92, opacity=1.0)
 
 
 def _standing(easel: Easel, guest: Guest, x: float, view: tuple[float, float]) -> Layer:

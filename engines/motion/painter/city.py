@@ -120,7 +120,7 @@ def _road(easel: Easel, top: float) -> Layer:
 # --- a street -------------------------------------------------------------------------------------------------------
 
 # A street runs away from the eye: at distance z its fronts stand ±_HALF/z from the middle, its pavement _EYE/z lower.
-_HALF, _KERB, _EYE = 0.74, 0.46, 0.29
+_HALF, _KERB, _EYE = 0.53, 0.31, 0.24
 _BLOCKS = ((9.0, 5.6), (5.6, 3.6), (3.6, 2.35), (2.35, 1.55), (1.55, 1.02))
 _PLASTER = np.array(
     [
@@ -197,7 +197,7 @@ def _fronts(easel: Easel, target: Target, side: int, reach: tuple[float, float],
 
 def _front(easel: Easel, target: Target, side: int, reach: tuple[float, float], near: float) -> None:
     z1, z0 = reach
-    tall, dark = float(easel.rng.uniform(0.62, 0.95)), easel.palette.dark
+    tall, dark = float(easel.rng.uniform(0.66, 1.02)), easel.palette.dark
     paint = _PLASTER[int(easel.rng.integers(len(_PLASTER)))]
     paint = mix(mix(paint, easel.palette.near, 0.08 + 0.66 * dark), easel.palette.sky[2], 0.12)
     lit = side != easel.side

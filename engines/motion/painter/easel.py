@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -40,7 +40,7 @@ class Easel:
     horizon: float
     sun: tuple[float, float]
     words: frozenset[str]
-    named: frozenset[str] = frozenset()  # things that will stand in the scene
+    lands: bool = False  # something will stand on the ground of the scene
     weather: frozenset[str] = frozenset()  # "rain", "storm", "snow", "fog"
     check: Callable[[], None] = field(default=lambda: None)  # asked before each layer; may raise
 
@@ -123,6 +123,7 @@ class Strip:
         return np.linspace(0, 1, self.easel.width, dtype=np.float32)[None, :]
 
     def noise(self, cell: float, octaves: int = 4, *, stretch: float = 1.0, gain: float = 0.5) -> Array:
+        self.easel.check()
         high = cell * self.easel.height
         return noise.value(self.easel.rng, self.height, self.easel.width, high, octaves, stretch=stretch, gain=gain)
 
@@ -191,6 +192,19 @@ def over(rgb: Array, tone: Array, share: Array) -> Array:
     other[:] = tone
     share = np.ascontiguousarray(np.clip(np.broadcast_to(share, rgb.shape[:2]), 0, 1), np.float32)
     return np.asarray(cv2.blendLinear(rgb, other, 1 - share, share))
+
+
+def flattened(layers: Sequence[Layer]) -> Array:
+    """All layers as one picture of the canvas; the first is opaque."""
+    flat = layers[0].rgb.copy()
+    for layer in layers[1:]:
+        if layer.alpha is not None:
+            left, top = layer.at
+            window = flat[top : top + layer.rgb.shape[0], left : left + layer.rgb.shape[1]]
+            share = cv2.merge([layer.alpha] * 3)
+            below = cv2.multiply(window, cv2.bitwise_not(share), scale=1 / 255)
+            cv2.add(below, cv2.multiply(layer.rgb, share, scale=1 / 255), dst=window)
+    return flat
 
 
 def stamp(easel: Easel) -> tuple[Array, Array]:

@@ -108,8 +108,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
 
 
 def choose(text: str, default: str = "day") -> Palette:
-    """By the first rule that the text fits."""
+    """By the first rule that the text fits; "no snow" is not snow."""
+    text = re.sub(r"\b(?:no|not|without|never|avoid) \w+", "", text.lower())
     for name, pattern in _WORDS:
-        if re.search(rf"\b(?:{pattern})\b", text.lower()):
+        if re.search(rf"\b(?:{pattern})\b", text):
             return PALETTES[name]
     return PALETTES[default]

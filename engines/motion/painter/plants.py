@@ -79,7 +79,7 @@ def crown(
         disc(target, (x + dx[k], y + dy[k]), float(sizes[k]), tones[k])
 
 
-def grass(easel: Easel, near: float) -> Layer:
+def grass(easel: Easel, near: float, *, dry: bool = False) -> Layer:
     """Tufts of bent blades along the lower edge, taller and darker where they stand thick, with flowers among them."""
     target = stamp(easel)
     h, w, rng = easel.height, easel.width, easel.rng
@@ -90,11 +90,14 @@ def grass(easel: Easel, near: float) -> Layer:
     thick = 0.55 + 0.75 * noise.profile(rng, 512, 60, 4)[np.clip(x * 511, 0, 511).astype(int)]
     tall = np.clip(thick, 0.25, 1.4) * rng.gamma(4.0, 0.03, count) * (0.5 + root - 0.85) * 1.9
     lean = rng.normal(0.12 * easel.side, 0.30, count) * tall
-    tones = mix(easel.palette.leaves[rng.integers(0, 3, count)], easel.palette.near, rng.uniform(0, 0.6, count))
+    greens = easel.palette.leaves
+    if dry:
+        greens = mix(greens, np.array([204.0, 164.0, 88.0]), np.full(3, 0.8 - 0.5 * easel.palette.dark))
+    tones = mix(greens[rng.integers(0, 3, count)], easel.palette.near, rng.uniform(0, 0.6, count))
     if easel.snowy:
         tones = mix(tones, WHITE, np.full(count, 0.45))
     wide = rng.uniform(1.4, 2.8, count) * easel.unit
-    blooms = rng.random(count) < (0.0 if easel.snowy else 0.10)
+    blooms = rng.random(count) < (0.0 if easel.snowy or dry else 0.10)
     for k in range(count):
         fx, fy, dx, dy = x[k] * w, root[k] * h, lean[k] * h, tall[k] * h
         middle, tip = (fx + 0.35 * dx, fy - 0.6 * dy), (fx + dx, fy - dy)

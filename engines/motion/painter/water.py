@@ -1,4 +1,4 @@
-"""Sea and lakes: perspective waves, the sun's glitter, a beach, a boat."""
+"""The sea: perspective waves, the sun's glitter, an island, a beach."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 
 from engines.motion import noise
 from engines.motion.painter import sky, things
-from engines.motion.painter.easel import Easel, Layer, Strip, gradient, over, polygon, stamp, two_tone
+from engines.motion.painter.easel import Easel, Layer, Strip, gradient, over, two_tone
 from engines.motion.painter.palettes import mix
 from engines.motion.planes import Array
 
@@ -17,14 +17,11 @@ def sea(easel: Easel) -> list[Layer]:
     if easel.chance(0.6):
         layers.append(_island(easel, easel.horizon + 0.004))
     layers.append(sheet(easel, easel.horizon, 0.45))
-    if easel.says("lighthouse", "cliff", "cliffs"):
+    if easel.says("lighthouse", "lighthouses", "cliff", "cliffs"):
         layers += things.headland(easel)
-    alone = easel.says("lighthouse", "cliff", "cliffs", "beach", "shore") or bool(easel.named)
-    if easel.says("boat", "ship", "sail", "sailing", "sailboat", "yacht") or (not alone and easel.chance(0.4)):
-        layers.append(_boat(easel))
     sandy = easel.says("beach", "coast", "shore", "sand", "tropical", "island", "palm")
-    if sandy or easel.named - {"lighthouse"} or easel.chance(0.4):
-        layers.append(_beach(easel))
+    if sandy or easel.lands or easel.chance(0.4):
+        layers.append(beach(easel))
     return layers
 
 
@@ -75,33 +72,9 @@ def _island(easel: Easel, foot: float) -> Layer:
     return land.layer(rgb, land.below(line), 0.16)
 
 
-def _boat(easel: Easel) -> Layer:
-    target = stamp(easel)
-    x, y, size = (
-        float(easel.rng.uniform(0.25, 0.75)) * easel.width,
-        (easel.horizon + 0.13) * easel.height,
-        0.085 * easel.height,
-    )
-    hull = np.array([(-1, 0), (1.05, 0), (0.75, 0.32), (-0.75, 0.32)]) * size + (x, y)
-    sail = np.array([(0.02, -2.1), (0.02, -0.08), (0.95, -0.08)]) * size + (x, y)
-    jib = np.array([(-0.06, -1.9), (-0.06, -0.08), (-0.75, -0.08)]) * size + (x, y)
-    canvas = mix(np.array([250.0, 246.0, 236.0]), easel.palette.sky[2], 0.25 + 0.4 * easel.palette.dark)
-    polygon(target, hull, mix(easel.palette.near, easel.palette.accent, 0.45))
-    polygon(target, sail, canvas)
-    polygon(target, jib, mix(canvas, easel.palette.near, 0.16))
-    for k in range(6):  # its reflection, broken by the waves
-        wide = size * (0.9 - 0.1 * k) * float(easel.rng.uniform(0.7, 1.0))
-        row = y + size * (0.42 + 0.2 * k)
-        box = np.array(
-            [(x - wide, row), (x + wide, row), (x + wide, row + 2 * easel.unit), (x - wide, row + 2 * easel.unit)]
-        )
-        polygon(target, box, mix(canvas, easel.palette.water, 0.4), 130)
-    return Layer(*target, 0.5)
-
-
-def _beach(easel: Easel) -> Layer:
+def beach(easel: Easel) -> Layer:
     line = (
-        (0.80 if easel.named - {"lighthouse"} else 0.86)
+        (0.80 if easel.lands else 0.86)
         + 0.05 * noise.profile(easel.rng, easel.width, 0.7 * easel.width, 3)
         + np.linspace(0.05, -0.04, easel.width) * (1 if easel.chance(0.5) else -1)
     )

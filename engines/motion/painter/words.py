@@ -9,85 +9,276 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from engines.motion.painter import elements
+
+# These say more than a place that is named beside them: a waterfall in a jungle, a street of a city.
+_FEATURES = (
+    ("waterfall", r"waterfalls?|cascade"),
+    ("market", r"market ?(?:place|stalls?)?s?|bazaar|souk|fair"),
+    ("library", r"librar(?:y|ies)|bookshelf|bookshelves|bookstore|bookshop"),
+    ("kitchen", r"kitchens?"),
+    ("village", r"villages?|hamlet"),
+    ("street", r"(?<!wall )streets?|alleys?|alleyway|boulevard|avenue|side ?walk|pavement|lane"),
+    ("underwater", r"under ?water|coral(?: reef)?|reef|seabed|sea ?floor|aquarium"),
+    ("island", r"islands?|atoll"),
+)  # fmt: skip
 _PLACES = (
-    ("space", r"space|galax\w*|nebula\w*|universe|outer space"),
+    ("space", r"space|galax\w*|nebula\w*|universe|outer space|milky way"),
     ("garden", r"gardens?|courtyards?|orchards?|greenhouse|park"),
-    ("stage", r"stage|theat(?:re|er)|opera|concert|nightclub|dance ?floor|ballroom"),
-    ("room", r"(?:bed|living|dining|class|bath)?rooms?|interior|kitchen|office|caf[eé]|sofa|couch|bed|library|restaurant|museum|attic|apartment|house interior|hallway"),
-    ("city", r"city|cities|streets?|skyline|downtown|skyscrapers?|tokyo|new york|paris|london|alley|town|rooftops?|boulevard|avenue|highway"),
+    ("stage", r"stage|theat(?:re|er)|opera|concert|nightclub|dance ?floor|ballroom|circus"),
+    ("room", r"(?:bed|living|dining|class|bath)?rooms?|interior|office|sofa|couch|bed|museum|attic|apartment|house interior|hallway"),
+    ("table", r"caf[eé]|restaurant|bakery|tables?|tabletop|breakfast|dinner|picnic"),
+    ("workshop", r"laborator(?:y|ies)|lab|factory|spaceship interior|workshop|garage|hangar"),
+    ("city", r"city|cities|skyline|downtown|skyscrapers?|tokyo|new york|paris|london|town|rooftops?|metropolis"),
+    ("road", r"roads?|highways?|motorways?|freeway|route 66"),
     ("desert", r"desert|dunes?|sahara"),
-    ("sea", r"sea|ocean|beach|coast\w*|island|harbou?r|underwater|shores?|lagoon|lighthouse|seaside"),
-    ("forest", r"forests?|woods|woodland|jungle|rain ?forest"),
-    ("meadow", r"meadows?|fields?|farm|hills?|prairie|countryside|village|pasture"),
-    ("mountains", r"mountains?|alps?|peaks?|valley|cliffs?|glacier|himalaya|lakes?|canyon|landscape"),
+    ("ice", r"arctic|antarctica?|ice ?bergs?|north pole|south pole|polar|tundra"),
+    ("savanna", r"savann?ah?s?|safari|serengeti|africa"),
+    ("sea", r"sea|ocean|beach(?:es)?|coast\w*|harbou?r|shores?|lagoon|lighthouse|seaside|bay"),
+    ("forest", r"forests?|woods|woodland|jungle|rain ?forest|grove"),
+    ("field", r"(?:corn|wheat|rice|lavender|sunflower|tulip|poppy)? ?fields?|farmland|vineyards?|plantation"),
+    ("meadow", r"meadows?|farm|hills?|prairie|countryside|pasture|grassland"),
+    ("lake", r"lakes?|ponds?|fjords?"),
+    ("river", r"rivers?|streams?|creek|brook|canals?|venice"),
+    ("heights", r"(?:above|over|in|through|among) the clouds|stratosphere|in the sky"),
+    ("mountains", r"mountains?|alps?|peaks?|valley|cliffs?|glacier|himalayas?|canyon|landscape|volcano\w*"),
     ("abstract", r"abstract|geometric|fractal"),
     ("studio", r"studio|backdrop"),
 )  # fmt: skip
 _THINGS = (
-    ("space", r"planets?|cosm\w*|astronauts?|orbiting|asteroids?|spaceships?|stars"),
-    ("city", r"buildings?|cyberpunk|cars?|taxi|traffic|bus"),
-    ("desert", r"camels?|pyramids?|cactus|cacti|sand"),
-    ("sea", r"waves?|boats?|ships?|sail\w*|surf\w*|tropical|water|palms?|dolphins?|whales?|seagulls?"),
-    ("forest", r"trees?|fox|deer|bears?|mushrooms?|bamboo"),
-    ("meadow", r"grass\w*|flowers?|horses?|sheep|cows?|picnic|dogs?|butterfl\w*"),
-    ("mountains", r"castle|dragon|snow|river|waterfall"),
-    ("room", r"cats?|kitten|piano|armchair"),
-    ("stage", r"dancers?|ballerina|singer|band"),
-    ("abstract", r"pattern|fluid|liquid|gradient|colou?rs|paint|ink|music|dream"),
+    ("space", r"planets?|cosm\w*|astronauts?|orbiting|asteroids?|stars|moon|mars|saturn|jupiter|comet|black hole"),
+    ("city", r"buildings?|cyberpunk|traffic"),
+    ("desert", r"sand|oasis"),
+    ("sea", r"waves?|surf\w*|tropical|water|tide"),
+    ("underwater", r"fish(?:es)?|jellyfish|octopus|turtles?|mermaid|submarine"),
+    ("forest", r"trees?|bamboo|woodpecker|squirrels?"),
+    ("flowers", r"flowers?|(?<!sun )(?<!moon )roses?|sunflowers?|tulips?|daisies|daisy|lavender|orchids?|lotus|lil(?:y|ies)|blossoms?|poppies|petals|butterfl(?:y|ies)|bees?"),
+    ("meadow", r"grass\w*"),
+    ("heights", r"clouds?|sky"),
+    ("mountains", r"dragons?|snow|hik(?:e|ing)|ski(?:ing)?|climb\w*"),
+    ("stage", r"dancers?|ballerina|ballet|singer|band|musician|orchestra"),
+    ("room", r"sleeping|bedtime|home"),
+    ("abstract", r"pattern|fluid|liquid|gradient|colou?rs|paint|ink|music|dream\w*|shapes"),
 )  # fmt: skip
 _MANNERS = (
     ("city", r"urban"),
-    ("studio", r"portrait|headshot|product|closeup|close-up|fashion|model|perfume|bottle|watch|shoes?"),
+    ("studio", r"portrait|headshot|product|closeup|close-up|fashion|model|product shot"),
 )
 
-FIGURES = r"explorers?|hikers?|travell?ers?|wanderers?|nomads?|pilgrims?|figures?|dancers?|ballerinas?|runners?|child|children|kids?|people|crowd|soldiers?|knights?|monks?|singers?|farmers?|fisherm[ae]n|surfers?|skiers?|cyclists?|warriors?|wizards?|samurai|ninjas?"
-_PAINTED: tuple[tuple[str, str], ...] = (
-    ("lighthouse", r"lighthouse"),
-    ("car", r"cars?|sports ?car|taxi|automobile|convertible"),
-    ("sofa", r"sofa|couch"),
-    ("horse", r"horses?|pony|stallion|mare"),
-    ("dog", r"dogs?|pupp(?:y|ies)|wolf|wolves|fox(?:es)?|husky|labrador"),
-    ("cat", r"cats?|kittens?"),
-    ("figure", FIGURES),
-)  # fmt: skip
-
-# Common subjects that no brush here can paint. One of many is named with an article, several by their plural.
+# Common subjects that no brush here can paint. Words that are often something else count only after an article.
 _STRANGE = (
-    r"robot|android|dragon|unicorn|dinosaur|monster|alien|zombie|mermaid|bicycle|bike|motorcycle|motorbike|scooter|train|"
-    r"airplane|aeroplane|plane|jet|helicopter|rocket|spaceship|spacecraft|ufo|submarine|tank|bus|tram|tractor|bird|eagle|owl|"
-    r"parrot|crow|swan|duck|penguin|seagull|chicken|rooster|butterfly|bee|spider|fish|shark|whale|dolphin|octopus|turtle|"
-    r"jellyfish|frog|elephant|lion|tiger|leopard|giraffe|zebra|bear|panda|monkey|gorilla|rabbit|bunny|deer|cow|bull|pig|goat|"
-    r"camel|snake|crocodile|squirrel|mouse|castle|palace|temple|church|cathedral|bridge|windmill|pyramid|statue|fountain|"
-    r"waterfall|piano|guitar|violin|drum|saxophone|pizza|burger|cake|sandwich|apple|strawberry|coffee|teacup|teapot|cup|mug|"
-    r"bottle|wristwatch|shoe|sneaker|handbag|phone|smartphone|laptop|computer|book|chair|table|umbrella|balloon|kite|sword|"
-    r"shield|helmet|crown|clock|candle|chandelier|telescope|camera|mushroom|cactus|rose|pumpkin|snowman|treasure chest|"
-    r"hot air balloon|ferris wheel|carousel|skateboard|surfboard|baby"
-)  # fmt: skip
+    r"dragons?|dinosaurs?|t-?rex|monsters?|aliens?|zombies?|mermaids?|submarines?|spiders?|octopus(?:es)?|turtles?|tortoises?|jellyfish|"
+    r"frogs?|crocodiles?|alligators?|monkeys?|gorillas?|chimpanzees?|pigs?|piglets?|snakes?|squirrels?|hedgehogs?|koalas?|kangaroos?|sloths?|"
+    r"butterfl(?:y|ies)|bees|ladybugs?|drums|drum kit|saxophones?|trumpets?|flutes?|handbags?|purses?|smartphones?|telephones?|"
+    r"swords?|shields?|helmets?|chandeliers?|telescopes?|microscopes?|treasure chests?|ferris wheels?|carousels?|roller ?coasters?|"
+    r"skateboards?|surfboards?|bab(?:y|ies)|toddlers?|skulls?|skeletons?|ghosts?|vampires?|angels?|fair(?:y|ies)|"
+    r"teddy bears?|toys?|dolls?|lego|chess(?:board)?|ramen|noodles|pasta|spaghetti|ice cream|steak|salad|tacos?|donuts?|croissants?|"
+    r"jewel(?:le)?ry|necklaces?|perfume|lipstick|sunglasses|backpacks?|hats?|dress(?:es)?|spacesuits?|satellites?|space station"
+)
+_AFTER_ARTICLE = r"bee|fly|mouse|drum|phone|crown|camera|kite|tank|key|ring|fan|watch|drone|ball|mask|flag|wheel|gun|knife|spoon|fork|bag|box|desk|window|door|mirror|ladder|boomerang|anchor|compass|map|globe"
+_ARTICLES = r"(?:a|an|the|one|two|three|this|that|my|his|her|their|its|some|many)"
+_NOT_THEN = r"(?! (?:tracks?|station|shot|move|moves|pans?|zooms?|tilts?|view|angle|lens|effect|movement|orbits?|glides?|drifts?|follows?|dolly|flies|rises|descends|circles|rolls|stays|does|is|shakes?|pulls?|pushes|slowly|quickly|gently|smoothly|driver|player|shop|store))"
+_BARE = re.compile(rf"(?<![\w-])(?P<noun>{_STRANGE})(?![\w-]){_NOT_THEN}")
 _ONE = re.compile(
-    rf"\b(?:a|an|the|one|this|that|my|his|her|their|its)(?: (?!(?:in|on|at|of|and|with|over|is)\b)[\w-]+){{0,2}} (?P<noun>{_STRANGE})\b"
-    r"(?! (?:tracks?|station|shot|move|moves|pans?|zooms?|tilts?|view|angle|lens|effect|movement|orbits?|glides?|drifts?|follows?|dolly|flies|rises|descends|circles|rolls|stays|does|is|shakes?|pulls?|pushes|slowly|quickly|gently|smoothly|driver|player|garden|shop|store))"
+    rf"\b{_ARTICLES}(?: (?!(?:in|on|at|of|and|with|over|is)\b)[\w-]+){{0,2}} (?P<noun>{_AFTER_ARTICLE})(?![\w-]){_NOT_THEN}"
 )
-_MANY = re.compile(
-    r"\b(?P<noun>robots|dragons|unicorns|dinosaurs|monsters|aliens|zombies|bicycles|bikes|motorcycles|trains|airplanes|planes|"
-    r"helicopters|rockets|spaceships|birds|eagles|owls|parrots|swans|ducks|penguins|seagulls|chickens|butterflies|bees|fishes|"
-    r"sharks|whales|dolphins|turtles|jellyfish|elephants|lions|tigers|giraffes|zebras|bears|pandas|monkeys|rabbits|cows|sheep|"
-    r"goats|camels|snakes|castles|temples|bridges|windmills|pyramids|statues|fountains|waterfalls|guitars|balloons|kites|"
-    r"lanterns|umbrellas|candles|books|bottles|cakes|sneakers|mushrooms|cacti|roses|snowmen)\b"
+# Words that say nothing about what is to be seen; of a text that no table knows, the rest is what it is about.
+_PLAIN = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "and",
+        "or",
+        "with",
+        "without",
+        "by",
+        "for",
+        "from",
+        "into",
+        "over",
+        "under",
+        "near",
+        "beside",
+        "behind",
+        "before",
+        "after",
+        "this",
+        "that",
+        "his",
+        "her",
+        "their",
+        "its",
+        "my",
+        "your",
+        "our",
+        "is",
+        "are",
+        "was",
+        "be",
+        "it",
+        "he",
+        "she",
+        "they",
+        "i",
+        "we",
+        "you",
+        "very",
+        "really",
+        "some",
+        "any",
+        "no",
+        "not",
+        "as",
+        "like",
+        "style",
+        "image",
+        "picture",
+        "photo",
+        "photograph",
+        "video",
+        "clip",
+        "scene",
+        "view",
+        "shot",
+        "camera",
+        "beautiful",
+        "nice",
+        "amazing",
+        "stunning",
+        "epic",
+        "cinematic",
+        "realistic",
+        "photorealistic",
+        "detailed",
+        "high",
+        "quality",
+        "4k",
+        "8k",
+        "hd",
+        "ultra",
+        "lighting",
+        "light",
+        "dark",
+        "bright",
+        "soft",
+        "golden",
+        "colorful",
+        "colourful",
+        "old",
+        "new",
+        "big",
+        "small",
+        "little",
+        "tiny",
+        "huge",
+        "large",
+        "long",
+        "short",
+        "tall",
+        "young",
+        "lone",
+        "lonely",
+        "single",
+        "two",
+        "three",
+        "many",
+        "red",
+        "blue",
+        "green",
+        "yellow",
+        "orange",
+        "white",
+        "black",
+        "silver",
+        "grey",
+        "gray",
+        "brown",
+        "pink",
+        "purple",
+        "slow",
+        "slowly",
+        "fast",
+        "zoom",
+        "pan",
+        "tilt",
+        "left",
+        "right",
+        "up",
+        "down",
+        "out",
+        "close",
+        "closeup",
+        "static",
+        "moving",
+        "motion",
+        "gentle",
+        "gently",
+        "smooth",
+        "smoothly",
+        "day",
+        "night",
+        "morning",
+        "evening",
+        "sunset",
+        "sunrise",
+        "dusk",
+        "dawn",
+        "autumn",
+        "winter",
+        "spring",
+        "summer",
+        "rain",
+        "snow",
+        "fog",
+        "storm",
+        "mist",
+        "wind",
+        "something",
+        "someone",
+        "quiet",
+        "calm",
+        "happy",
+        "sad",
+    ]
 )
 
 
-def kind(text: str, *, people: bool) -> str:
-    """The scene's kind: by the first place that is named, else the first thing, else the manner.
+@dataclass(frozen=True)
+class Scene:
+    """What a text asks for. `things`: element → the word it was named by; `unknown`: what no brush paints."""
+
+    kind: str
+    things: dict[str, str]
+    placed: bool  # a place was named, not only things that belong to one
+    unknown: tuple[str, ...]
+
+
+def read(text: str, *, people: bool = False, known: Sequence[str] = ()) -> Scene:
+    """From lower-case text without tags. `people`: somebody will be painted; `known`: names of tunes.
 
     Portraits stand in a studio, what is not known at all before mountains, and no words are an abstract.
     """
-    for table in (_PLACES, _THINGS):
-        if found := _first(table, text):
-            return found
-    if people and not _first(_MANNERS[:1], text):
-        return "studio"
-    return _first(_MANNERS, text) or ("mountains" if text.strip() else "abstract")
+    things, place = elements.named(text), _first(_FEATURES, text) or _first(_PLACES, text)
+    kind = (
+        place
+        or next((home for name in things if (home := elements.ELEMENTS[name].home)), None)
+        or _first(_THINGS, text)
+    )
+    unknown = _strange(text, known)
+    if kind is None and people and not _first(_MANNERS[:1], text):
+        kind = "studio"
+    if kind is None and (kind := _first(_MANNERS, text)) is None:
+        kind = "mountains" if text.strip() else "abstract"
+        unknown = unknown or _about(text, known)
+    return Scene(kind, things, place is not None, unknown)
 
 
 def _first(table: Sequence[tuple[str, str]], text: str) -> str | None:
@@ -95,15 +286,20 @@ def _first(table: Sequence[tuple[str, str]], text: str) -> str | None:
     return min(hits)[1] if hits else None
 
 
-def things(text: str) -> list[str]:
-    """The things of the text that can be painted, each once."""
-    return [name for name, words in _PAINTED if re.search(rf"\b(?:{words})\b", text)]
+def _strange(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The subjects that are named and that no brush paints, by their own words."""
+    found = sorted((match.start("noun"), match["noun"]) for one in (_BARE, _ONE) for match in one.finditer(text))
+    painted = set(elements.named(text).values())
+    return tuple(
+        noun for noun in dict.fromkeys(noun for _start, noun in found) if noun not in painted and not _is(noun, known)
+    )
 
 
-def unpainted(text: str, *, known: Sequence[str] = ()) -> list[str]:
-    """The subjects that are named and can't be painted, by their own words; `known` are the names of tunes."""
-    found = sorted((match.start("noun"), match["noun"]) for one in (_ONE, _MANY) for match in one.finditer(text))
-    names = dict.fromkeys(noun for _start, noun in found)
-    return [
-        noun for noun in names if noun not in known and noun.rstrip("s") not in {name.rstrip("s") for name in known}
-    ]
+def _is(noun: str, known: Sequence[str]) -> bool:
+    return noun.rstrip("s") in {name.lower().rstrip("s") for name in known}
+
+
+def _about(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The subject of a text of up to three words that no table knows: the last of them that is not a plain one."""
+    words = [word for word in re.findall(r"[a-z][a-z-]+", text) if word not in _PLAIN] if text.count(" ") < 3 else []
+    return tuple(word for word in words[-1:] if not _is(word, known))
