@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -44,19 +43,19 @@ _AIR = Voice("", 300, 1.6, 7.0, 0.5, 0.35)  # a room is never silent
 CHORDS = ((0, 7, 12, 16), (-4, 3, 8, 15), (-7, 5, 9, 12), (-2, 5, 10, 14))
 
 
-def bed(request: RenderRequest, frames: int, check: Callable[[], None]) -> Array:
-    """float32, samples × 2, exactly as long as `frames` frames; `check` may raise between two steps."""
+def bed(request: RenderRequest, frames: int) -> Array:
+    """float32, samples × 2, exactly as long as `frames` frames."""
     count = round(frames * SAMPLE_RATE / request.fps)
     text = request.prompt.lower()
     voices = [voice for voice in VOICES if re.search(rf"\b(?:{voice.words})\b", text)][:3] or [_AIR]
     rng = generator(request.seed, "sound")
-    mixed = sum((_noise(rng, voice, count, check) for voice in voices), np.zeros((count, 2), np.float32))
-    mixed = mixed + 0.55 * _pad(rng, count, check)
+    mixed = sum((_noise(rng, voice, count) for voice in voices), np.zeros((count, 2), np.float32))
+    mixed = mixed + 0.55 * _pad(rng, count)
     mixed *= LEVEL / max(float(np.sqrt((mixed**2).mean())), 1e-9)
     return np.asarray((np.tanh(mixed * 1.2) / 1.2 * _fades(count)[:, None]).astype(np.float32))
 
 
-def _noise(rng: np.random.Generator, voice: Voice, count: int, check: Callable[[], None]) -> Array:
+def _noise(rng: np.random.Generator, voice: Voice, count: int) -> Array:
     """White noise under a Gaussian over octaves, independent left and right, with its swell; RMS `gain`."""
     length = 1 << max(count, 2).bit_length()
     octave = np.log2(np.maximum(np.fft.rfftfreq(length, 1 / SAMPLE_RATE), 1.0) / voice.centre)
@@ -65,7 +64,6 @@ def _noise(rng: np.random.Generator, voice: Voice, count: int, check: Callable[[
     )
     channels = []
     for _ in range(2):
-        check()
         spectrum = np.fft.rfft(rng.standard_normal(length)) * shape
         channels.append(np.fft.irfft(spectrum)[:count])
     sound = np.stack(channels, axis=1)
@@ -76,13 +74,12 @@ def _noise(rng: np.random.Generator, voice: Voice, count: int, check: Callable[[
     return np.asarray((voice.gain * sound / max(float(np.sqrt((sound**2).mean())), 1e-9)).astype(np.float32))
 
 
-def _pad(rng: np.random.Generator, count: int, check: Callable[[], None]) -> Array:
+def _pad(rng: np.random.Generator, count: int) -> Array:
     """Slow chords of soft sines with a little detuning between the ears."""
     seconds = np.arange(count) / SAMPLE_RATE
     total, each = np.zeros((count, 2)), 4.0
     start = int(rng.integers(len(CHORDS)))
     for index in range(int(seconds[-1] // each) + 1 if count else 0):
-        check()
         age = seconds - index * each
         swell = np.clip(age / 1.4, 0, 1) * np.clip((each + 1.6 - age) / 1.6, 0, 1)
         active = np.flatnonzero(swell > 0)
