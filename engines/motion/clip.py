@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from engines.base import Cancelled, Desk
 from engines.motion.encode import Format, Writer
 from engines.motion.planes import Array, Planes
 
 SETUP_SHARE = 0.1  # of the progress bar
+Result = TypeVar("Result")
 
 
 class Scene(Protocol):
@@ -36,6 +40,22 @@ def check(desk: Desk) -> None:
         raise Cancelled("Cancelled.")
     if time.monotonic() > desk.deadline:
         raise Cancelled("Rendering took longer than it may.")
+
+
+def awaited(work: Callable[[], Result], desk: Desk) -> Result:
+    """What `work` gives, done in a thread beside while the desk is asked; for long work that asks nothing itself.
+
+    :raises Cancelled: the work, of no use any more, ends by itself
+    """
+    pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
+    try:
+        done = pool.submit(work)
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return done.result(timeout=0.05)
+            check(desk)
+    finally:
+        pool.shutdown(wait=False)
 
 
 def film(

@@ -13,7 +13,7 @@ import numpy as np
 
 from engines.base import Desk, Rejected, RenderRequest
 from engines.motion import camera, footage, join, measure, photo, sound
-from engines.motion.clip import SETUP_SHARE, Filmed, Scene, check, film
+from engines.motion.clip import SETUP_SHARE, Filmed, Scene, awaited, check, film
 from engines.motion.encode import Format, Writer
 from engines.motion.engine import MOST_SAMPLES
 from engines.motion.photographed import PhotoScene
@@ -47,7 +47,7 @@ def film_extended(request: RenderRequest, words: Program, desk: Desk, format_: F
         raise Rejected(f"The clip and {request.frames} frames more, {total} in all, are too long at this size.")
     whole = replace(format_, frames=total)
     scene = _Later(_continuation(request, words, desk))
-    bed = sound.bed(request, total, lambda: check(desk)) if request.audio else None
+    bed = awaited(lambda: sound.bed(request, total), desk) if request.audio else None
     check(desk)
     setup = round(time.monotonic() - begun, 3)
     by_packets = join.fits(request.driving, format_, desk.folder)

@@ -49,12 +49,6 @@ class Picture:
     alpha_uv: Array | None = None
 
 
-def to_planes(rgb: Array) -> Planes:
-    """Full-resolution luma and left-sited half-size chroma of an RGB picture of even size."""
-    uv = _chroma(rgb)
-    return Planes(cv2.transform(rgb, LUMA), np.ascontiguousarray(uv[..., 0]), np.ascontiguousarray(uv[..., 1]))
-
-
 def to_rgb(planes: Planes) -> Array:
     """The picture back from its planes: `to_planes` of it gives them again, but for rounding."""
     height, width = planes.y.shape

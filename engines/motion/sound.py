@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -72,17 +71,17 @@ MOST = 3  # voices at a time
 CHORDS = ((0, 7, 12, 16), (-4, 3, 8, 15), (-7, 5, 9, 12), (-2, 5, 10, 14))
 
 
-def bed(request: RenderRequest, frames: int, check: Callable[[], None]) -> Array:
-    """float32, samples × 2, exactly as long as `frames` frames; `check` may raise between two steps."""
+def bed(request: RenderRequest, frames: int) -> Array:
+    """float32, samples × 2, exactly as long as `frames` frames."""
     count = round(frames * SAMPLE_RATE / request.fps)
     text = request.prompt.lower()
     voices = [voice for voice in VOICES if re.search(rf"\b(?:{voice.words})\b", text)][:MOST] or [_ROOM]
     rng = generator(request.seed, "sound")
-    mixed = sum((_noise(rng, voice, count, check) for voice in voices), np.zeros((count, 2), np.float32))
+    mixed = sum((_noise(rng, voice, count) for voice in voices), np.zeros((count, 2), np.float32))
     for voice in voices:
         if voice.event:
-            mixed += _events(rng, EVENTS[voice.event], count, check)
-    mixed += np.float32(0.40) * _pad(rng, count, check)
+            mixed += _events(rng, EVENTS[voice.event], count)
+    mixed += np.float32(0.40) * _pad(rng, count)
     limited = np.tanh(_levelled(mixed) * 1.2) / 1.2
     limited = _levelled(limited)
     return np.asarray((limited * _fades(count)[:, None]).astype(np.float32))
@@ -92,7 +91,7 @@ def _levelled(sound: Array) -> Array:
     return np.asarray(sound * np.float32(LEVEL / max(float(np.sqrt((sound**2).mean())), 1e-9)))
 
 
-def _noise(rng: np.random.Generator, voice: Voice, count: int, check: Callable[[], None]) -> Array:
+def _noise(rng: np.random.Generator, voice: Voice, count: int) -> Array:
     """White noise under a Gaussian over octaves, independent left and right, with its swell; RMS `gain`."""
     length = _smooth_length(count)
     octave = np.log2(np.maximum(np.fft.rfftfreq(length, 1 / SAMPLE_RATE), 1.0) / voice.centre)
@@ -101,7 +100,6 @@ def _noise(rng: np.random.Generator, voice: Voice, count: int, check: Callable[[
     )
     channels = []
     for _ in range(2):
-        check()
         spectrum = np.fft.rfft(rng.standard_normal(length)) * shape
         channels.append(np.fft.irfft(spectrum)[:count])
     sound = np.stack(channels, axis=1)
@@ -118,7 +116,7 @@ def _smooth_length(count: int) -> int:
     return 3 * power // 4 if 3 * power // 4 >= max(count, 2) else power
 
 
-def _events(rng: np.random.Generator, event: Event, count: int, check: Callable[[], None]) -> Array:
+def _events(rng: np.random.Generator, event: Event, count: int) -> Array:
     """Events at random times and places between the ears, each with a soft start and an end that rings out."""
     total = np.zeros((count, 2), np.float32)
     length = max(8, int(event.length * SAMPLE_RATE))
@@ -126,7 +124,6 @@ def _events(rng: np.random.Generator, event: Event, count: int, check: Callable[
     shape = np.minimum(age * 12, 1) * np.exp(-4 * age)
     pitch = np.cumsum(event.start + (event.end - event.start) * age) / SAMPLE_RATE
     for _ in range(rng.poisson(event.rate * count / SAMPLE_RATE)):
-        check()
         at, side, loud = rng.integers(count), rng.uniform(0.15, 0.85), event.gain * rng.uniform(0.2, 1.0)
         high = rng.uniform(0.85, 1.15)
         for turn in range(event.repeat):
@@ -137,13 +134,12 @@ def _events(rng: np.random.Generator, event: Event, count: int, check: Callable[
     return total
 
 
-def _pad(rng: np.random.Generator, count: int, check: Callable[[], None]) -> Array:
+def _pad(rng: np.random.Generator, count: int) -> Array:
     """Slow chords of soft sines with a little detuning between the ears."""
     seconds = np.arange(count) / SAMPLE_RATE
     total, each = np.zeros((count, 2)), 4.0
     start = int(rng.integers(len(CHORDS)))
     for index in range(int(seconds[-1] // each) + 1 if count else 0):
-        check()
         age = seconds - index * each
         swell = np.clip(age / 1.4, 0, 1) * np.clip((each + 1.6 - age) / 1.6, 0, 1)
         active = np.flatnonzero(swell > 0)

@@ -11,7 +11,7 @@ import cv2
 
 from engines.base import Desk, EngineError, Rejected, RenderRequest, Result
 from engines.motion import addons, engine, program, recipe, sound, still
-from engines.motion.clip import Filmed, Scene, check, film
+from engines.motion.clip import Filmed, Scene, awaited, check, film
 from engines.motion.encode import Format
 from engines.motion.extend import film_extended
 from engines.motion.montage import Montage
@@ -82,7 +82,7 @@ def _clip(request: RenderRequest, desk: Desk) -> Result:
 def _filmed(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed, dict[str, Any]]:
     begun = time.monotonic()
     scene = SCENES[request.task](request, words, lambda: check(desk))
-    bed = sound.bed(request, request.frames, lambda: check(desk)) if request.audio else None
+    bed = awaited(lambda: sound.bed(request, request.frames), desk) if request.audio else None
     desk.progress(0.1, "rendering")
     setup = round(time.monotonic() - begun, 3)
     filmed = film(scene, request.frames, format_=file_format(request), desk=desk, sound=bed)

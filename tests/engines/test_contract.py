@@ -1,6 +1,7 @@
 """What every engine owes its caller, tried on each task that it says it can do."""
 
 import hashlib
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from engines import registry
 from engines.base import TASKS, Cancelled, Rejected, RenderRequest
-from engines.motion import encode
+from engines.motion import clip, encode
 from tests.engines.conftest import decoded, psnr
 
 pytestmark = pytest.mark.engine
@@ -132,6 +133,23 @@ def test_stops_when_cancelled_and_leaves_nothing(name, task, question, ask, desk
         registry.get(name).render(ask(task), place)
 
     assert list(place.folder.iterdir()) == []
+
+
+def test_work_that_asks_nothing_is_left_when_cancelled_and_its_faults_are_told(desk):
+    begun, never = threading.Event(), threading.Event()
+
+    def long() -> None:
+        begun.set()
+        never.wait(5)
+
+    with pytest.raises(Cancelled):
+        clip.awaited(long, desk(cancel_at=1))
+    assert begun.is_set()
+    never.set()
+
+    assert clip.awaited(lambda: 7, desk()) == 7
+    with pytest.raises(ZeroDivisionError):
+        clip.awaited(lambda: 1 // 0, desk())
 
 
 @pytest.mark.parametrize(("name", "task"), EVERY)
