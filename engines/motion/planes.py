@@ -61,6 +61,12 @@ def to_rgb(planes: Planes) -> Array:
     return np.asarray(cv2.transform(cv2.merge([planes.y, u, v]), _RGB))
 
 
+def to_planes(rgb: Array) -> Planes:
+    """Full-resolution luma and left-sited half-size chroma of an RGB picture of even size."""
+    uv = _chroma(rgb)
+    return Planes(cv2.transform(rgb, LUMA), np.ascontiguousarray(uv[..., 0]), np.ascontiguousarray(uv[..., 1]))
+
+
 def picture(rgb: Array, alpha: Array | None = None, *, scale: int = 0) -> Picture:
     """Planes for warping, of an RGB picture of even size and, for a layer, its alpha (uint8); at a scale if given."""
     height, width = rgb.shape[:2]
