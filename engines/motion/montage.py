@@ -13,7 +13,7 @@ from engines.motion import camera, photo
 from engines.motion.chance import generator
 from engines.motion.effects import Effects
 from engines.motion.painter import cast, palettes
-from engines.motion.planes import Array, Picture, Planes, picture
+from engines.motion.planes import Array, Picture, Planes, picture, to_planes
 from engines.motion.program import Program
 from engines.motion.sheets import Sheet, draw_card
 
@@ -42,7 +42,7 @@ class Montage:
         for rgb, alpha in pictures[:MOST]:
             self._cards.append(_Card(rgb, alpha, palette, size=size, rng=rng))
         _row(self._cards, rng)
-        self._back = picture(_backdrop([card.mean for card in self._cards], palette, size, rng))
+        self._back = to_planes(_backdrop([card.mean for card in self._cards], palette, size, rng))
         self._left = any(move.sign < 0 for move in words.camera if move.op in ("pan", "truck"))
         self._push = 1.4 if words.has("zoom_in", "dolly_in") and not words.default else 1.0
         self._effects = Effects(words, None, width=size[0], height=size[1])
@@ -66,18 +66,21 @@ class Montage:
 
     def draw(self, index: int, planes: Planes) -> None:
         t = index / max(self._frames - 1, 1)
-        draw_card(
-            planes,
-            Sheet(self._back, 0.0),
-            _backdrop_matrix(self._path.px[index], self._back, self._size),
-            everywhere=True,
-        )
+        self._draw_backdrop(planes, float(self._path.px[index]))
         eye = self._eye(t)
         for card in sorted(self._cards, key=lambda card: -card.depth):
             to_card = card.matrix(eye, self._size)
             if to_card is not None:
                 draw_card(planes, card.sheet, to_card)
         self._effects.apply(planes, self._path, index, index / self._fps)
+
+    def _draw_backdrop(self, planes: Planes, pan: float) -> None:
+        """It has no edges that could jump, so whole pixels are enough; even ones, for its chroma."""
+        width = self._size[0]
+        left = 2 * round((0.5 + pan) * width / 2)
+        planes.y[:] = self._back.y[:, left : left + width]
+        for plane, source in zip(planes[1:], self._back[1:], strict=True):
+            plane[:] = source[:, left // 2 : (left + width) // 2]
 
     def _eye(self, t: float) -> tuple[float, float, float]:
         """Where the camera stands: x and y in view heights, and how far it has gone in (negative: back)."""
@@ -205,8 +208,3 @@ def _background_path(cards: int, frames: int, *, left: bool) -> camera.Path:
     path = camera.at_rest(frames)
     path.px[:] += np.linspace(0, min(0.12 * cards, 0.45), frames) * (-1 if left else 1)
     return path
-
-
-def _backdrop_matrix(pan: float, back: Picture, size: tuple[int, int]) -> Array:
-    middle = (back.width - size[0]) / 2
-    return np.array([[1.0, 0, middle + pan * size[0]], [0, 1, 0], [0, 0, 1]])

@@ -212,9 +212,9 @@ class Warped:
         return np.asarray(cv2.remap(field, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
     def _within(self, x: Array, y: Array) -> Array:
-        """1 inside the picture, falling to 0 at its very edge."""
+        """1 inside the picture, falling to 0 within a pixel or two of its edge."""
         half = 0.5 * self._view[1] / self._view[0]
-        return np.asarray(np.clip(np.minimum(0.5 - np.abs(x), half - np.abs(y)) / 0.004, 0, 1))
+        return np.asarray(np.clip(1 + np.minimum(0.5 - np.abs(x), half - np.abs(y)) / 0.0015, 0, 1))
 
 
 class _Tile(NamedTuple):
