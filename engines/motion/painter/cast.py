@@ -85,11 +85,7 @@ def _grab(rgb: Array) -> Array | None:
         interpolation=cv2.INTER_AREA,
     )
     height, width = small.shape[:2]
-    salient = photo.saliency(small)
-    mask = np.full((height, width), cv2.GC_PR_BGD, np.uint8)
-    mask[salient > np.clip(np.percentile(salient, 72), 0.3, 0.65)] = cv2.GC_PR_FGD
-    mask[salient > 0.85] = cv2.GC_FGD
-    mask[: height // 40 + 1] = mask[:, : width // 50 + 1] = mask[:, -(width // 50 + 1) :] = cv2.GC_BGD
+    mask = _expected(small, photo.find_focus(small))
     cv2.setRNGSeed(7)
     cv2.grabCut(
         cv2.cvtColor(small, cv2.COLOR_RGB2BGR),
@@ -112,6 +108,43 @@ def _grab(rgb: Array) -> Array | None:
     soft = cv2.GaussianBlur((labels == best).astype(np.float32), (0, 0), 1.2)
     full = cv2.resize(soft, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_CUBIC)
     return np.asarray((np.clip((full - 0.25) / 0.5, 0, 1) * 255).astype(np.uint8))
+
+
+def _expected(rgb: Array, focus: photo.Focus) -> Array:
+    """Where the subject is likely, for grabCut: head and shoulders below a face, else what stands out."""
+    height, width = rgb.shape[:2]
+    mask = np.full((height, width), cv2.GC_PR_BGD, np.uint8)
+    if focus.face:
+        face, x, y = focus.face * width, round(focus.x * width), round(focus.y * height)
+        mask[: max(0, round(y - 1.35 * face))] = cv2.GC_BGD
+        chin, spread = y + 0.45 * face, 1.5 * face
+        shoulders = [(x - 0.5 * face, chin), (x + 0.5 * face, chin), (x + spread, height), (x - spread, height)]
+        for points, half, what in ((shoulders, 0.95, cv2.GC_PR_FGD), (None, 0.36, cv2.GC_FGD)):
+            if points is not None:
+                cv2.fillPoly(mask, [np.round(np.array(points)).astype(np.int32)], what)
+            cv2.ellipse(
+                mask, (x, round(y - 0.12 * face)), (round(0.8 * half * face), round(half * face)), 0, 0, 360, what, -1
+            )
+        breast = chin + 0.5 * face
+        torso = [(x - 0.3 * face, breast), (x + 0.3 * face, breast), (x + 0.5 * face, height), (x - 0.5 * face, height)]
+        cv2.fillPoly(mask, [np.round(np.array(torso)).astype(np.int32)], cv2.GC_FGD)
+        return mask
+    salient = photo.saliency(rgb)
+    mask[salient > np.clip(np.percentile(salient, 72), 0.3, 0.65)] = cv2.GC_PR_FGD
+    mask[salient > 0.85] = cv2.GC_FGD
+    mask[: height // 40 + 1] = mask[:, : width // 50 + 1] = mask[:, -(width // 50 + 1) :] = cv2.GC_BGD
+    return mask
+
+
+def _clean_edges(rgb: Array, alpha: Array) -> Array:
+    """The rim in the colours of the inside: what shone through there was the old background."""
+    sure = (alpha > 235).astype(np.float32)
+    reach = max(1.5, rgb.shape[0] / 250)
+    weight = cv2.GaussianBlur(sure, (0, 0), reach)
+    inside = cv2.GaussianBlur(rgb.astype(np.float32) * sure[..., None], (0, 0), reach)
+    filled = inside / np.maximum(weight, 1e-3)[..., None]
+    rim = np.where(weight > 0.01, 1 - sure, 0)[..., None]
+    return np.asarray(np.clip(rgb + (filled - rgb) * rim, 0, 255).astype(np.uint8))
 
 
 def card(width: int, height: int) -> Array:
@@ -158,7 +191,7 @@ def _standing(easel: Easel, guest: Guest, x: float, view: tuple[float, float]) -
     size = (max(2, round(guest.rgb.shape[1] * factor)), max(2, round(guest.rgb.shape[0] * factor)))
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     rgb, alpha = cv2.resize(guest.rgb, size, interpolation=method), cv2.resize(guest.alpha, size, interpolation=method)
-    rgb = _relit(easel, rgb, alpha)
+    rgb = _relit(easel, _clean_edges(rgb, alpha), alpha)
     bottom = round((0.5 + 0.5 * view[1]) * easel.height)
     top, left = bottom - size[1], round(x * easel.width - size[0] / 2)
     sheet_rgb = np.zeros((easel.height, easel.width, 3), np.uint8)
@@ -197,5 +230,5 @@ def _relit(easel: Easel, rgb: Array, alpha: Array) -> Array:
     reach = max(2, rgb.shape[0] // 180)
     side = reach if easel.sun[0] < 0.5 else -reach
     shifted = np.roll(cv2.GaussianBlur(alpha, (0, 0), reach), (reach // 2, side), (0, 1))
-    rim = np.clip((alpha.astype(np.float32) - shifted) / 255, 0, 1) * 0.30
+    rim = np.clip((alpha.astype(np.float32) - shifted) / 255, 0, 1) * 0.42
     return np.asarray(np.clip(lit + (p.sun.astype(np.float32) - lit) * rim[..., None], 0, 255).astype(np.uint8))
