@@ -40,7 +40,7 @@ def test_a_new_table_forgets_the_old_engines():
 def test_capabilities_load_neither_opencv_nor_pyav_nor_numpy():
     code = (
         "import sys; from engines import registry; registry.configure({'motion': 'engines.motion.engine.MotionEngine'});"
-        "known = registry.get('motion').capabilities(); assert known.preview and len(known.tasks) == 7;"
+        "known = registry.get('motion').capabilities(); assert known.preview and len(known.tasks) == 9;"
         "print(sorted({'cv2', 'av', 'numpy', 'PIL', 'django'} & set(sys.modules)))"
     )
 
