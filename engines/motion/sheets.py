@@ -97,11 +97,10 @@ def _translation(x: float, y: float) -> Array:
     return np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])
 
 
-def draw_card(planes: Planes, sheet: Sheet, to_card: Array, *, everywhere: bool = False) -> None:
-    """A sheet that ends at its edges; `to_card` takes view pixels to its own. `everywhere`: it covers the view."""
+def draw_card(planes: Planes, sheet: Sheet, to_card: Array) -> None:
+    """A sheet that ends at its edges; `to_card` takes view pixels to its own."""
     height, width = planes.y.shape
-    window = (0, 0, width, height) if everywhere else _window(to_card, sheet, width, height)
-    _draw_window(planes, sheet, to_card, window, cv2.BORDER_REFLECT_101 if everywhere else cv2.BORDER_CONSTANT)
+    _draw_window(planes, sheet, to_card, _window(to_card, sheet, width, height), cv2.BORDER_CONSTANT)
 
 
 def _window(to_card: Array, sheet: Sheet, width: int, height: int) -> tuple[int, int, int, int]:
