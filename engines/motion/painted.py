@@ -10,6 +10,7 @@ import numpy as np
 
 from engines.base import RenderRequest
 from engines.motion import camera, photo, recipe
+from engines.motion.blur import Shutter
 from engines.motion.draw import Stir
 from engines.motion.effects import Effects
 from engines.motion.painter import Painting
@@ -45,6 +46,7 @@ class PaintedScene:
         self._scale = painting.scale
         self._camera = _path(painting, words, frames)
         self._rest = frames - 1 if camera.ends_at_rest(words) else 0
+        self._shutter = Shutter(self._camera, painting.width, painting.height)
         view = photo.Canvas(painting.flat(), 0, 0, painting.width, painting.height)
         self._effects = Effects.of(words, view)
         self._stir = Stir(self._effects.displace, painting.width, painting.height) if self._effects.displace else None
@@ -70,21 +72,21 @@ class PaintedScene:
 
     def draw(self, index: int, planes: Planes) -> None:
         seconds = index / self._fps
-        self._layers(index, planes)
+        self._shutter.expose(lambda to, path, frame: self._layers(index, to, path, frame), planes, index)
         if self._stir is not None:
             self._stir.apply(planes, self._camera, index, seconds)
         self._settle(index, planes)
         self._effects.apply(planes, self._camera, index, seconds)
 
-    def _layers(self, index: int, planes: Planes) -> None:
-        """Clouds drift as far as the time from the frame at rest."""
+    def _layers(self, index: int, planes: Planes, path: camera.Path, frame: int) -> None:
+        """Clouds drift as far as the time of frame `index` from the frame at rest."""
         seconds = (index - self._rest) / self._fps
-        draw_sheets(planes, self._sheets, self._camera, index, origin=self._origin, seconds=seconds, scale=self._scale)
+        draw_sheets(planes, self._sheets, path, frame, origin=self._origin, seconds=seconds, scale=self._scale)
 
     def _error(self, wanted: Planes) -> list[Array]:
         """What the layers at rest lack of a picture (compression, rounding), per plane, signed."""
         drawn = Planes(*(np.empty(plane.shape, np.uint8) for plane in wanted))
-        self._layers(self._rest, drawn)
+        self._layers(self._rest, drawn, self._camera, self._rest)
         return [a.astype(np.int16) - b for a, b in zip(wanted, drawn, strict=True)]
 
     def _settle(self, index: int, planes: Planes) -> None:

@@ -58,6 +58,7 @@ def read(text: str, *, duration: float, seed: int, negative: str = "") -> Progra
     moves, heard, denied = _moves(clean, duration=duration, seed=seed, unwanted=unwanted)
     ambient = {group: _ambient(clean, table, unwanted) for group, table in _GROUPS.items()}
     static = any(op == "static" for op, _word in heard)
+    moves += _around(moves, duration=duration, unwanted=denied | unwanted)
     shake = _shake(clean, heard)
     default = not (moves or static or shake)
     if default:
@@ -136,6 +137,8 @@ def _move(
     rate, cap, _default = words.RATES[op]
     seconds = duration * (window[1] - window[0])
     amount = min(max(rate * seconds * _speed(text, match.span()), 0.3 * rate), cap)
+    if words.SUDDEN.search(text[max(0, match.start() - 6) : match.end()]):
+        amount, window = cap, _middle(window, words.SUDDEN_S / max(duration, words.SUDDEN_S))
     if op in words.ZOOMS:
         amount = max(amount, 0.07)  # less could not be told from standing still
     target = words.TARGETS.search(text, match.start())
@@ -143,6 +146,12 @@ def _move(
         op=op, sign=_sign(op, match, text, seed), amount=amount, t0=window[0], t1=window[1],
         target=target.group("t") if target else "subject",
     )  # fmt: skip
+
+
+def _middle(window: Span | tuple[float, float], share: float) -> tuple[float, float]:
+    """The middle of a stretch of time, at most `share` of the whole clip long."""
+    half = min(share, window[1] - window[0]) / 2
+    return (window[0] + window[1]) / 2 - half, (window[0] + window[1]) / 2 + half
 
 
 def _sign(op: str, match: re.Match[str], text: str, seed: int) -> int:
@@ -180,6 +189,19 @@ def _shake(text: str, heard: list[tuple[str, str]]) -> float:
         return 0.0
     at = text.find(said)
     return _speed(text, (at, at + len(said)))
+
+
+def _around(moves: list[Move], *, duration: float, unwanted: set[str]) -> list[Move]:
+    """A gentle push through a clip whose only moves are sudden: nothing stands still before and after them."""
+    sudden = moves and all((move.t1 - move.t0) * duration <= words.SUDDEN_S + 1e-6 for move in moves)
+    if (
+        not sudden
+        or duration <= 2 * words.SUDDEN_S
+        or unwanted & words.ZOOMS
+        or any(m.op in words.ZOOMS for m in moves)
+    ):
+        return []
+    return [Move(op="dolly_in", sign=1, amount=0.07, t0=0.0, t1=1.0)]
 
 
 def _default_moves(*, duration: float, seed: int, denied: set[str]) -> list[Move]:

@@ -137,6 +137,8 @@ LOCAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("breathe", _words(r"alive|subtle (?:natural )?motion|natural motion|living photo|cinemagraph|breath(?:e|es|ing)")),
 )  # fmt: skip
 
+SUDDEN = re.compile(r"\b(?:whip|swish|crash|snap)[ -]")  # moves over within SUDDEN_S, wherever they have more time
+SUDDEN_S = 0.6
 TARGETS = re.compile(
     r"\b(?:on|to|at|into|onto|towards?)(?: (?:the|her|his|their|its))? (?P<t>face|eyes?|head|sky|horizon|subject|cent(?:er|re)|ground|floor|window|door|background)\b"
 )

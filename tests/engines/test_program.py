@@ -11,7 +11,7 @@ MOVES = [
     ("slow pan to the left", [("pan", -1)]),
     ("the camera pans across the valley", [("pan", 1)]),
     ("camera pans from right to left", [("pan", -1)]),
-    ("whip pan to the left", [("pan", -1)]),
+    ("whip pan to the left", [("pan", -1), ("dolly_in", 1)]),
     ("camera sweeps left", [("pan", -1)]),
     ("zoom in", [("zoom_in", 1)]),
     ("slowly zoom in on her face", [("zoom_in", 1)]),
@@ -260,3 +260,18 @@ def test_reading_the_same_twice_gives_the_same_program():
 
 def test_an_orbit_without_a_side_takes_its_seeds():
     assert [read("orbit", duration=5, seed=seed).camera[0].sign for seed in (2, 3)] == [-1, 1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "moves"),
+    [
+        ("whip pan left", [("pan", 2.2, 2.8), ("dolly_in", 0.0, 5.0)]),
+        ("crash zoom in on her face", [("zoom_in", 2.2, 2.8)]),
+        ("whip pan left, then dolly in", [("pan", 0.95, 1.55), ("dolly_in", 2.5, 5.0)]),
+        ("fast pan left", [("pan", 0.0, 5.0)]),
+    ],
+)
+def test_a_sudden_move_is_over_in_the_middle_of_its_time_and_nothing_stands_still_around_it(sentence, moves):
+    known = read(sentence, duration=5.0, seed=1)
+
+    assert [(move.op, round(5 * move.t0, 6), round(5 * move.t1, 6)) for move in known.camera] == moves
