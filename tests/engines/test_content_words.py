@@ -128,6 +128,12 @@ def test_a_picture_without_its_subject_is_at_least_that_subjects_own():
         ("the sun rose over the sea", []),
         ("a rose", []),
         ("a helicopter in a library", ["helicopter"]),
+        ("a bowl of ramen", ["ramen", "bowl"]),
+        ("an old man with glasses and a hat playing guitar", ["hat", "old", "glasses", "playing"]),
+        ("a castle on a hill above a lake", ["lake"]),
+        ("woman looking at the camera, puts hands on her hips, confident", ["puts", "hands", "hips"]),
+        ("a samurai with a katana in neon rain", ["katana"]),
+        ("a lake in the mountains, mirrored peaks, cinematic, slow zoom in", []),
     ],
 )
 def test_subjects_without_a_brush_or_a_place_to_stand_are_named(text, nouns):

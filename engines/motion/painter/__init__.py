@@ -23,6 +23,7 @@ from engines.motion.painter import (
     palettes,
     places,
     things,
+    unheard,
     water,
     weather,
     words,
@@ -125,11 +126,15 @@ def paint(
 
 
 def unpainted(text: str, subjects: Sequence[Subject] = ()) -> list[str]:
-    """The subjects that a text names and no painting of ours shows."""
-    clean = TAGS.sub(" ", text.lower())
-    scene = words.read(clean, people=bool(cast.names_anyone(clean)), known=_names(subjects))
+    """What a text asks for and no painting of ours shows: subjects without a brush or a place, words without effect."""
+    clean, known = TAGS.sub(" ", text.lower()), _names(subjects)
+    person = cast.where(clean)
+    scene = words.read(clean, people=bool(person), known=known)
     shown = things.possible(scene.kind, list(scene.things))
-    return [*scene.unknown, *(word for name, word in scene.things.items() if name not in shown)]
+    named = [*scene.unknown, *(word for name, word in scene.things.items() if name not in shown)]
+    rest = unheard.unheard(clean, kind=scene.kind, person=person, known=known)
+    parts = {part for name in named for part in name.split()}
+    return [*named, *(word for word in rest if word not in parts)]
 
 
 def _names(subjects: Sequence[Subject]) -> list[str]:

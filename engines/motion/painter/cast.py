@@ -46,6 +46,14 @@ def names_anyone(text: str) -> list[str]:
     return [who for _start, who in sorted((match.start(), who) for match, who in _named(text))[:1]]
 
 
+def where(text: str) -> list[tuple[int, int]]:
+    """Where a text names the person, or the couple, who is painted for it."""
+    found = re.search(r"\bcouple\b", text) or next(
+        iter(sorted((match for match, _who in _named(text)), key=lambda match: match.start())), None
+    )
+    return [found.span()] if found else []
+
+
 def _named(text: str) -> list[tuple[re.Match[str], str]]:
     """Who is spoken of; a person of no named sex is a woman here."""
     said = [(match, who) for who, words in (("woman", _WOMEN), ("man", _MEN)) if (match := words.search(text))]

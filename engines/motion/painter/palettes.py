@@ -90,7 +90,7 @@ _TABLE = (
 )  # fmt: skip
 PALETTES = {palette.name: palette for palette in _TABLE}
 
-_WORDS: tuple[tuple[str, str], ...] = (
+WORDS: tuple[tuple[str, str], ...] = (
     ("aurora", r"aurora|northern lights"),
     ("neon", r"neon|cyber\w*|synthwave|vaporwave|futuristic"),
     ("sunrise", r"sunrise|dawn|morning|golden hour"),
@@ -110,7 +110,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
 def choose(text: str, default: str = "day") -> Palette:
     """By the first rule that the text fits; "no snow" is not snow."""
     text = re.sub(r"\b(?:no|not|without|never|avoid) \w+", "", text.lower())
-    for name, pattern in _WORDS:
+    for name, pattern in WORDS:
         if re.search(rf"\b(?:{pattern})\b", text):
             return PALETTES[name]
     return PALETTES[default]

@@ -85,7 +85,7 @@ _ONE = re.compile(
     rf"\b{_ARTICLES}(?: (?!(?:in|on|at|of|and|with|over|is)\b)[\w-]+){{0,2}} (?P<noun>{_AFTER_ARTICLE})(?![\w-]){_NOT_THEN}"
 )
 # Words that say nothing about what is to be seen; of a text that no table knows, the rest is what it is about.
-_PLAIN = frozenset(
+PLAIN = frozenset(
     [
         "a",
         "an",
@@ -281,6 +281,12 @@ def read(text: str, *, people: bool = False, known: Sequence[str] = ()) -> Scene
     return Scene(kind, things, place is not None, unknown)
 
 
+def pattern_of(kind: str) -> str | None:
+    """All words by which a kind of scene is named, as one pattern."""
+    tables = (*_FEATURES, *_PLACES, *_THINGS, *_MANNERS)
+    return "|".join(pattern for name, pattern in tables if name == kind) or None
+
+
 def _first(table: Sequence[tuple[str, str]], text: str) -> str | None:
     hits = [(match.start(), name) for name, words in table if (match := re.search(rf"\b(?:{words})\b", text))]
     return min(hits)[1] if hits else None
@@ -288,6 +294,7 @@ def _first(table: Sequence[tuple[str, str]], text: str) -> str | None:
 
 def _strange(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """The subjects that are named and that no brush paints, by their own words."""
+    text = re.sub(r"\b(at|into|towards?) the (?:camera|viewer)\b", r"\1 ", text)
     found = sorted((match.start("noun"), match["noun"]) for one in (_BARE, _ONE) for match in one.finditer(text))
     painted = set(elements.named(text).values())
     return tuple(
@@ -301,5 +308,5 @@ def _is(noun: str, known: Sequence[str]) -> bool:
 
 def _about(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """The subject of a text of up to three words that no table knows: the last of them that is not a plain one."""
-    words = [word for word in re.findall(r"[a-z][a-z-]+", text) if word not in _PLAIN] if text.count(" ") < 3 else []
+    words = [word for word in re.findall(r"[a-z][a-z-]+", text) if word not in PLAIN] if text.count(" ") < 3 else []
     return tuple(word for word in words[-1:] if not _is(word, known))
