@@ -47,8 +47,11 @@ class PaintedScene:
         self._camera = _path(painting, words, frames)
         self._rest = frames - 1 if camera.ends_at_rest(words) else 0
         self._shutter = Shutter(self._camera, painting.width, painting.height)
+        check()
         view = photo.Canvas(painting.flat(), 0, 0, painting.width, painting.height)
+        check()
         self._effects = Effects.of(words, view)
+        check()
         self._stir = Stir(self._effects.displace, painting.width, painting.height) if self._effects.displace else None
         exact = picture is not None and _at_rest(self._camera, self._rest)
         self._rest_error = None if picture is None or not exact else self._error(to_planes(picture))

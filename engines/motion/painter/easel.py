@@ -214,12 +214,18 @@ def stamp(easel: Easel) -> tuple[Array, Array]:
 
 
 def polygon(target: tuple[Array, Array], points: Array, tone: Array, alpha: int = 255) -> None:
-    """Points in pixels; anti-aliased in alpha, with the colour a little wider so that no dark rim shows."""
+    """Points in pixels; anti-aliased. Where nothing was drawn, the colour goes a little further: no dark rim shows."""
     fixed = np.round(points * 16).astype(np.int32)
     rgb, mask = target
     colour = tuple(float(c) for c in tone)
-    cv2.fillPoly(rgb, [fixed], colour, cv2.LINE_8, 4)
-    cv2.polylines(rgb, [fixed], True, colour, 2, cv2.LINE_8, 4)
+    left, top = np.maximum(fixed.min(axis=0) // 16 - 2, 0).tolist()
+    right, bottom = (fixed.max(axis=0) // 16 + 3).tolist()
+    bare = mask[top:bottom, left:right] == 0
+    if bare.any():
+        edge = np.zeros(bare.shape, np.uint8)
+        cv2.polylines(edge, [fixed - np.array([left, top]) * 16], True, 255, 2, cv2.LINE_8, 4)
+        rgb[top:bottom, left:right][bare & (edge > 0)] = np.round(tone)
+    cv2.fillPoly(rgb, [fixed], colour, cv2.LINE_AA, 4)
     cv2.fillPoly(mask, [fixed], alpha, cv2.LINE_AA, 4)
 
 

@@ -278,7 +278,7 @@ def _bergs(easel: Easel, near: float, at: float) -> Layer:
 
 def heights(easel: Easel) -> list[Layer]:
     """Above the clouds."""
-    layers = sky.paint(easel)[:1]
+    layers = [sky.back(easel)]
     for k in range(5):
         near = 0.15 + 0.19 * k
         layers.append(_cloud_bank(easel, near, easel.horizon + 0.10 * k))

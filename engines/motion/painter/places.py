@@ -26,8 +26,7 @@ WHITE = np.full(3, 255.0)
 
 
 def forest(easel: Easel) -> list[Layer]:
-    layers = sky.paint(easel)[:1]
-    layers.append(_undergrowth(easel, 0.2, 0.50))
+    layers = [sky.back(easel), _undergrowth(easel, 0.2, 0.50)]
     moss = mix(easel.palette.leaves[0], easel.palette.ground, 0.4)
     for k in range(4):
         near = 0.3 + 0.2 * k

@@ -12,17 +12,22 @@ from engines.motion.planes import Array
 
 
 def paint(easel: Easel) -> list[Layer]:
-    """The opaque back and, drifting before it, the clouds. A covered sky hides its sun."""
+    """The opaque back and, drifting before it, the clouds."""
+    return [back(easel), _deck(easel) if easel.covered else clouds(easel)]
+
+
+def back(easel: Easel) -> Layer:
+    """The sky alone. A covered one hides its sun."""
     sky = easel.strip()
     bend = 0.03 * (sky.noise(0.4, 3, stretch=2) - 0.5)
-    back = gradient(easel.palette.sky, sky.rows / max(easel.horizon, 0.05) + bend)
+    rgb = gradient(easel.palette.sky, sky.rows / max(easel.horizon, 0.05) + bend)
     if easel.palette.stars and not easel.covered:
-        back = back + cv2.merge([stars(easel, easel.palette.stars)] * 3)
+        rgb = rgb + cv2.merge([stars(easel, easel.palette.stars)] * 3)
     if easel.palette.name == "aurora":
-        back = _curtains(easel, back)
+        rgb = _curtains(easel, rgb)
     if not easel.covered:
-        back = _sun(easel, back, sky)
-    return [Layer(finished(back), None, 0.0), _deck(easel) if easel.covered else clouds(easel)]
+        rgb = _sun(easel, rgb, sky)
+    return Layer(finished(rgb), None, 0.0)
 
 
 def _sun(easel: Easel, back: Array, sky: Strip) -> Array:
@@ -69,6 +74,7 @@ def _field(easel: Easel, sky: Strip, octaves: int = 6) -> Array:
     """Billows in 0…1, tileable sideways, so that they drift for ever."""
     width, high = easel.width, easel.height
     field = noise.tileable(easel.rng, sky.height, width, 0.3 * high, octaves, stretch=2.6)
+    easel.check()
     detail = noise.tileable(easel.rng, sky.height, width, 0.07 * high, 4, stretch=1.8)
     return np.asarray(cv2.addWeighted(field, 0.72, detail, 0.28, 0))
 
