@@ -7,14 +7,16 @@ not where it is empty, not where a nearer sheet is opaque, and without its alpha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from engines.motion import camera
 from engines.motion.planes import Array, Picture, Planes
-from engines.motion.tiles import Blocks, corners, rectangles
+from engines.motion.tiles import TILE, Blocks, corners, rectangles
 
 Window = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the view, even
 
@@ -29,6 +31,12 @@ class Sheet:
     repeat: int = 0  # columns after which a drifting sheet repeats itself; its picture holds two rounds
     at: tuple[int, int] = (0, 0)  # where the picture lies on the canvas, in pixels; the rest of the canvas is empty
     blocks: Blocks | None = None  # where it is empty and where it is opaque; None: opaque everywhere
+
+    @cached_property
+    def chroma(self) -> Array:
+        """U, V and alpha in one array: OpenCV warps three channels faster than two."""
+        u, v = cv2.split(self.source.uv)
+        return np.asarray(cv2.merge([u, v, u if self.source.alpha_uv is None else self.source.alpha_uv]))
 
 
 def draw_sheets(
@@ -52,13 +60,33 @@ def draw_sheets(
         glide = (-sheet.drift * seconds * width * scale) % sheet.repeat if sheet.repeat else 0.0
         own = _translation(glide - sheet.at[0], -sheet.at[1]) @ to_sheet @ _translation(*origin)
         matrices.append(own @ sheet_matrix(path, frame, sheet.delta, (width, height)))
-    for sheet, to_canvas, (opaque, mixed) in zip(
-        sheets, matrices, _plan(sheets, matrices, (width, height)), strict=True
+    plan = _plan(sheets, matrices, (width, height))
+    middle = _middle(plan, height)
+
+    def draw(top: int, bottom: int) -> None:
+        for sheet, to_canvas, windows in zip(sheets, matrices, plan, strict=True):
+            for opaque, own in zip((True, False), windows, strict=True):
+                for left, high, right, low in own:
+                    part = (left, max(high, top), right, min(low, bottom))
+                    _draw_window(planes, sheet, to_canvas, part, cv2.BORDER_REPLICATE, opaque=opaque)
+
+    # OpenCV would not share windows this small between the cores.
+    with ThreadPoolExecutor(1) as other:
+        upper = other.submit(draw, 0, middle)
+        draw(middle, height)
+        upper.result()
+
+
+def _middle(plan: Sequence[tuple[list[Window], list[Window]]], height: int) -> int:
+    """The row, a whole tile, above which half of the work lies; mixed windows are twice the work of opaque ones."""
+    work = np.zeros(-(-height // TILE))
+    for weight, windows in (
+        (1, [w for opaque, _mixed in plan for w in opaque]),
+        (2, [w for _opaque, mixed in plan for w in mixed]),
     ):
-        for window in opaque:
-            _draw_window(planes, sheet, to_canvas, window, cv2.BORDER_REPLICATE, opaque=True)
-        for window in mixed:
-            _draw_window(planes, sheet, to_canvas, window, cv2.BORDER_REPLICATE)
+        for left, top, right, bottom in windows:
+            work[top // TILE : -(-bottom // TILE)] += weight * (right - left)
+    return min(height, TILE * (1 + int(np.searchsorted(np.cumsum(work), work.sum() / 2))))
 
 
 def _plan(
@@ -131,14 +159,12 @@ def _draw_window(
     )  # fmt: skip
     target_y = planes.y[top:bottom, left:right]
     target_u, target_v = (plane[top // 2 : bottom // 2, left // 2 : right // 2] for plane in (planes.u, planes.v))
-    if opaque or source.alpha is None or source.alpha_uv is None:
-        target_y[:] = luma(source.y)
-        cv2.split(chroma(source.uv), [target_u, target_v])
+    u, v, alpha_uv = cv2.split(chroma(sheet.chroma))
+    if opaque or source.alpha is None:
+        target_y[:], target_u[:], target_v[:] = luma(source.y), u, v
         return
-    clear = cv2.bitwise_not(luma(source.alpha))
-    clear_uv = cv2.bitwise_not(chroma(source.alpha_uv))
-    u, v = cv2.split(chroma(source.uv))
-    _over(target_y, luma(source.y), clear)
+    clear_uv = cv2.bitwise_not(alpha_uv)
+    _over(target_y, luma(source.y), cv2.bitwise_not(luma(source.alpha)))
     _over(target_u, u, clear_uv)
     _over(target_v, v, clear_uv)
 
