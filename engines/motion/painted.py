@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -159,6 +160,8 @@ def _path(painting: Painting, words: Program, frames: int) -> camera.Path:
     aspect = painting.height / painting.width
     subject = ((painting.focus[0] - 0.5) * 0.6, (painting.focus[1] - 0.5) * aspect)
     raw = camera.path(words, frames, subject=subject, aspect=aspect)
+    if not words.has("orbit"):  # layers that pass each other show the way; a slight turn would triple the warps' cost
+        raw = replace(raw, yaw=np.zeros(frames))
     height, width = (size / painting.scale for size in painting.layers[0].rgb.shape[:2])
     left = -painting.origin[0] / painting.width - 0.5
     top = -(painting.origin[1] + painting.height / 2) / painting.width
