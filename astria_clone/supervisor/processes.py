@@ -27,7 +27,7 @@ from typing import IO, Any
 OURSELVES = "supervisor"
 DEATHS_MAX = 5
 DEATHS_WITHIN_S = 60.0
-_QUIET_S = 1.5  # of an end that needs no explanation
+_QUIET_S = 6.0  # of an end that needs no explanation: idle workers take some seconds
 ON_LINUX = sys.platform == "linux"
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # from <sys/prctl.h>
