@@ -33,15 +33,18 @@ class Montage:
         size: tuple[int, int],
         frames: int,
         fps: int,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        """`pictures`: RGB and alpha or None; `size`: of the view, in pixels."""
+        """`pictures`: RGB and alpha or None; `size`: of the view, in pixels; `check` may raise between two cards."""
         self._size, self._frames, self._fps = size, frames, fps
         rng = generator(words.seed, "montage")
         palette = palettes.choose(text, "dusk")
         self._cards: list[_Card] = []
         for rgb, alpha in pictures[:MOST]:
+            check()
             self._cards.append(_Card(rgb, alpha, palette, size=size, rng=rng))
         _row(self._cards, rng)
+        check()
         self._back = to_planes(_backdrop([card.mean for card in self._cards], palette, size, rng))
         self._left = any(move.sign < 0 for move in words.camera if move.op in ("pan", "truck"))
         self._push = 1.4 if words.has("zoom_in", "dolly_in") and not words.default else 1.0
@@ -62,6 +65,7 @@ class Montage:
             size=(request.width, request.height),
             frames=request.frames,
             fps=request.fps,
+            check=check,
         )
 
     def draw(self, index: int, planes: Planes) -> None:
