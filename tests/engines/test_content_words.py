@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engines.motion.painter import paint, unpainted
+from engines.motion.painter import elements, paint, unpainted
 from tests.engines.conftest import decoded, psnr, steps
 
 pytestmark = pytest.mark.engine
@@ -138,6 +138,14 @@ def test_a_picture_without_its_subject_is_at_least_that_subjects_own():
 )
 def test_subjects_without_a_brush_or_a_place_to_stand_are_named(text, nouns):
     assert unpainted(text) == nouns
+
+
+@pytest.mark.parametrize(
+    "text", ["neon city at night, truck right", "a meadow, slow truck shot", "a field, truck left"]
+)
+def test_a_camera_that_trucks_is_no_truck(text):
+    assert "truck" not in elements.named(text)
+    assert "truck" in elements.named("a truck on the right of the road")
 
 
 def test_weather_changes_sky_ground_and_light():

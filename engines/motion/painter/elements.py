@@ -42,7 +42,7 @@ _GROUND = {
     "lamp": Element(r"lanterns?|street ?lamps?|lamp ?posts?", buildings.lamp, 0.36, 0.1, "40 44 46", "street"),
     "train": Element(r"trains?(?! (?:tracks?|station))|locomotives?|steam engine|railway|metro|tram", vehicles.train, 0.13, 2.6, "176 50 44", "field"),
     "bus": Element(r"bus(?:es)?|minibus|camper ?van|vans?", vehicles.bus, 0.17, 1.5, "214 60 50", "street"),
-    "truck": Element(r"trucks?|lorry|lorries|tractors?", vehicles.truck, 0.17, 1.4, "60 110 180", "road"),
+    "truck": Element(r"trucks?(?! (?:slowly |quickly |gently |smoothly )?(?:left|right|in\b|out\b|shot|move))|lorry|lorries|tractors?", vehicles.truck, 0.17, 1.4, "60 110 180", "road"),
     "car": Element(r"cars?|sports ?cars?|taxis?|cabs?|automobile|convertible|ferrari|porsche|race ?car", vehicles.car, 0.13, 1.9, "200 60 48", "road"),
     "motorcycle": Element(r"motor(?:cycle|bike)s?|scooters?|mopeds?|vespa", vehicles.motorcycle, 0.15, 1.0, "180 44 40", "road"),
     "bicycle": Element(r"bicycles?|bikes?", vehicles.bicycle, 0.15, 0.9, "44 120 150", "street"),
