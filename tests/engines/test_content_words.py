@@ -124,6 +124,7 @@ def test_a_picture_without_its_subject_is_at_least_that_subjects_own():
         ("the drone rises, a mint green glow", []),
         ("golden light, urban, cinematic, 35mm", []),
         ("xylophone", ["xylophone"]),
+        ("a volcano at night", ["volcano"]),
         ("a whale in a kitchen", ["whale"]),
         ("the sun rose over the sea", []),
         ("a rose", []),

@@ -69,7 +69,7 @@ _MANNERS = (
 
 # Common subjects that no brush here can paint. Words that are often something else count only after an article.
 _STRANGE = (
-    r"dragons?|dinosaurs?|t-?rex|monsters?|aliens?|zombies?|mermaids?|submarines?|spiders?|octopus(?:es)?|turtles?|tortoises?|jellyfish|"
+    r"volcano(?:es|s)?|dragons?|dinosaurs?|t-?rex|monsters?|aliens?|zombies?|mermaids?|submarines?|spiders?|octopus(?:es)?|turtles?|tortoises?|jellyfish|"
     r"frogs?|crocodiles?|alligators?|monkeys?|gorillas?|chimpanzees?|pigs?|piglets?|snakes?|squirrels?|hedgehogs?|koalas?|kangaroos?|sloths?|"
     r"butterfl(?:y|ies)|bees|ladybugs?|drums|drum kit|saxophones?|trumpets?|flutes?|handbags?|purses?|smartphones?|telephones?|"
     r"swords?|shields?|helmets?|chandeliers?|telescopes?|microscopes?|treasure chests?|ferris wheels?|carousels?|roller ?coasters?|"
