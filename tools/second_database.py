@@ -22,7 +22,7 @@ def _is_live(item: pytest.Item) -> bool:
 
 
 def _touches(item: pytest.Item) -> bool:
-    if item.get_closest_marker("browser") is not None or item.get_closest_marker("once") is not None:
+    if any(item.get_closest_marker(mark) for mark in ("browser", "engine", "once")):
         return False
     fixtures = FIXTURES & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or _is_live(item) or item.get_closest_marker("django_db") is not None

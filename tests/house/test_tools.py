@@ -107,6 +107,8 @@ def test_the_second_database_gets_tests_that_touch_one_live_ones_first(tmp_path)
         "def test_page(db): pass\n"
         "@pytest.mark.once\n"
         "def test_clip(db): pass\n"
+        "@pytest.mark.engine\n"
+        "def test_pixels(db): pass\n"
     )
 
     done = sh(
