@@ -1,8 +1,8 @@
 """Runs every test that this machine can run, and names those that it cannot.
 
 Three lanes side by side: the suite on SQLite, then the engines, which touch no database; the tests that start live
-servers, which mostly wait; and on a Postgres server of its own everything that touches a database again. As root on
-Debian it installs what is missing. With CI=true a test that could not be run is a failure.
+servers, which mostly wait; and on a Postgres server of its own what touches a database again, but for pixels. As root
+on Debian it installs what is missing. With CI=true a test that could not be run is a failure.
 """
 
 from __future__ import annotations
