@@ -33,14 +33,15 @@ def fits(clip: Path, format_: Format, folder: Path) -> bool:
 
 
 def _look(clip: Path) -> Look:
-    """What has to be equal: codec and its header, size, rate, time base; and that frames come evenly, in order."""
+    """What has to be equal: codec and its header, size, rate, time base; and that frames come evenly."""
     with av.open(str(clip)) as container:
         stream: Any = container.streams.video[0]
         codec = stream.codec_context
         marks = [(packet.pts, packet.dts) for packet in container.demux(stream) if packet.pts is not None]
-        tick = 1 / (stream.average_rate * stream.time_base)
-        even = marks == [(tick * number, tick * number) for number in range(len(marks))]
-        return codec.name, codec.extradata, stream.width, stream.height, stream.average_rate, stream.time_base, even
+        tick, delay = 1 / (stream.average_rate * stream.time_base), marks[0][1] if marks else 0
+        even = [tick * number for number in range(len(marks))]
+        evenly = sorted(pts for pts, _dts in marks) == even and [dts - delay for _pts, dts in marks] == even
+        return codec.name, codec.extradata, stream.width, stream.height, stream.average_rate, stream.time_base, evenly
 
 
 def write(path: Path, clips: Sequence[Path], format_: Format, sound: Array | None, check: Callable[[], None]) -> None:
@@ -62,7 +63,7 @@ def _copy(
     container: Any, clips: Sequence[Path], format_: Format, sound: Array | None, check: Callable[[], None]
 ) -> None:
     stream: Any = None
-    bed, written = None, 0
+    bed, written, ahead = None, 0, min(map(_first_dts, clips))
     for clip in clips:
         with av.open(str(clip)) as source:
             given: Any = source.streams.video[0]
@@ -70,15 +71,22 @@ def _copy(
                 stream = container.add_stream_from_template(given)
                 bed = None if sound is None else Bed(container, sound)
             tick = int(format_.frame_time / given.time_base)
+            before = written * tick
             for packet in source.demux(given):
                 if packet.pts is None:
                     continue
                 check()
                 packet.stream, packet.time_base = stream, given.time_base
-                packet.pts = packet.dts = written * tick
+                packet.pts, packet.dts = packet.pts + before, written * tick + ahead
                 written += 1
                 container.mux(packet)
                 if bed is not None:
                     bed.up_to(written * Fraction(format_.frame_time))
     if bed is not None:
         bed.finish()
+
+
+def _first_dts(clip: Path) -> int:
+    """Frames that are shown early are decoded before time 0; a clip of a frame or two has none."""
+    with av.open(str(clip)) as container:
+        return next(container.demux(video=0)).dts or 0

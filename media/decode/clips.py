@@ -187,6 +187,7 @@ class _Writer:
         options = {"movflags": "+faststart", "fflags": "+bitexact"}
         self._container: OutputContainer = av.open(str(path), "w", format="mp4", options=options)
         encoder = {"preset": "superfast", "crf": "16", "threads": str(DECODE_THREADS), "a53cc": "0"}
+        encoder["x264-params"] = "mbtree=0"  # with it, one clip in hundreds would differ from its own repetition
         self._stream = self._container.add_stream("libx264", rate=rate, options=encoder)
         self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, "yuv420p"
         self._stream.codec_context.time_base = Fraction(1, rate)
