@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -165,27 +164,3 @@ def four(uv: Array, alpha: Array | None = None) -> Array:
     """Chroma in four channels, of which the third is the alpha: OpenCV warps four in half the time that two take."""
     spare = np.zeros(uv.shape[:2], np.uint8) if alpha is None else alpha
     return np.dstack([uv, spare, spare])
-
-
-class Stir:
-    """Moves parts of a finished frame by themselves: water, leaves, clouds of a painted scene."""
-
-    def __init__(self, displace: Displace, width: int, height: int) -> None:
-        self._displace, self._width = displace, width
-        self._luma = Grid(width, height, step=1, phase=0, view=(width, height))
-        self._chroma = Grid(width // 2, height // 2, step=2, phase=0.5, view=(width, height))
-
-    def apply(self, planes: Planes, path: camera.Path, frame: int, seconds: float) -> None:
-        for grid, own, step in ((self._luma, planes[:1], 1), (self._chroma, planes[1:], 2)):
-            x, y = camera.locate(path, frame, grid.u, grid.v, lambda u, _v: np.zeros(np.shape(u)))
-            dx, dy = self._displace(x, y, seconds)
-            zoom = float(np.exp(path.lnz[frame])) * self._width / step
-            rows, columns = own[0].shape
-            to = grid.enlarge(dx * zoom, dy * zoom) + _places(rows, columns)
-            for plane in own:
-                plane[:] = cv2.remap(plane, to, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-
-
-@lru_cache(maxsize=4)
-def _places(rows: int, columns: int) -> Array:
-    return np.dstack(np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32)))

@@ -12,13 +12,13 @@ import numpy as np
 from engines.base import RenderRequest
 from engines.motion import camera, photo, recipe
 from engines.motion.blur import Shutter
-from engines.motion.draw import Stir
 from engines.motion.effects import Effects
 from engines.motion.painter import Painting
 from engines.motion.painter.easel import Layer
 from engines.motion.planes import Array, Planes, picture, to_planes
 from engines.motion.program import Program
 from engines.motion.sheets import Sheet, draw_sheets
+from engines.motion.stir import Stir
 from engines.motion.tiles import Blocks
 
 _PIVOT = 0.6  # the depth that stays where it is when the camera travels
