@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+import av
 
 from engines.base import Cancelled, Desk
 from engines.motion.encode import Format, Writer
 from engines.motion.planes import Array, Planes
 
 SETUP_SHARE = 0.1  # of the progress bar
+LANES = 2  # frames drawn at the same time: one frame alone can't be shared evenly between the cores
 Result = TypeVar("Result")
 
 
@@ -22,7 +26,7 @@ class Scene(Protocol):
     """Anything that can be filmed: built once, then a pure function of the frame's number."""
 
     def draw(self, index: int, planes: Planes) -> None:
-        """Fill all three planes with frame `index`."""
+        """Fill all three planes with frame `index`; other frames are drawn at the same time, in other threads."""
 
 
 @dataclass
@@ -73,13 +77,37 @@ def film(
     :raises Cancelled: nothing is left in the folder then
     """
     path, begun = desk.folder / name, time.monotonic()
-    with Writer(path, format_, sound) as writer:
-        for index in range(frames):
+    with Writer(path, format_, sound) as writer, _drawing(scene, frames, writer) as drawn:
+        for index, frame in enumerate(drawn):
             check(desk)
-            frame, planes = writer.blank()
-            scene.draw(index, planes)
             writer.put(frame)
             desk.progress(SETUP_SHARE + (until - SETUP_SHARE) * (index + 1) / (frames + 1), "rendering")
         check(desk)
     desk.progress(until, "rendered")
     return Filmed(path, frames, {"render": round(time.monotonic() - begun, 3)})
+
+
+@contextlib.contextmanager
+def _drawing(scene: Scene, frames: int, writer: Writer) -> Iterator[Iterator[av.VideoFrame]]:
+    """The frames in order, as they are finished. At the end nothing is being drawn any more."""
+    pool = ThreadPoolExecutor(LANES, thread_name_prefix="drawing")
+    ahead: deque[tuple[av.VideoFrame, Future[None]]] = deque()
+
+    def finished() -> av.VideoFrame:
+        frame, drawn = ahead.popleft()
+        drawn.result()
+        return frame
+
+    def in_order() -> Iterator[av.VideoFrame]:
+        for index in range(frames):
+            frame, planes = writer.blank()
+            ahead.append((frame, pool.submit(scene.draw, index, planes)))
+            if len(ahead) > LANES:
+                yield finished()
+        while ahead:
+            yield finished()
+
+    try:
+        yield in_order()
+    finally:
+        pool.shutdown(cancel_futures=True)
