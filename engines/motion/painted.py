@@ -145,14 +145,17 @@ def sheet_of(layer: Layer, canvas: tuple[int, int]) -> Sheet:
     """A painted layer as planes, with what the drawing may leave out. `canvas`: its width and height."""
     delta = layer.depth - _PIVOT
     if layer.alpha is None:
-        return Sheet(picture(layer.rgb), delta)
+        whole = picture(layer.rgb)
+        opaque = np.full(layer.rgb.shape[:2], 255, np.uint8)
+        return Sheet(whole, delta, blocks=Blocks.of(whole.single(), opaque, (True,) * 4))
     rgb, alpha, (left, top) = layer.rgb, layer.alpha, layer.at
     sides = (left == 0, top == 0, left + rgb.shape[1] == canvas[0], top + rgb.shape[0] == canvas[1])
     if layer.drift:
         rgb, alpha = np.hstack([rgb, rgb]), np.hstack([alpha, alpha])
+    cut = picture(rgb, alpha)
     return Sheet(
-        picture(rgb, alpha), delta, drift=layer.drift, repeat=canvas[0] if layer.drift else 0, at=layer.at,
-        blocks=Blocks.of(alpha, sides),
+        cut, delta, drift=layer.drift, repeat=canvas[0] if layer.drift else 0, at=layer.at,
+        blocks=Blocks.of(cut.single(), alpha, sides),
     )  # fmt: skip
 
 

@@ -48,6 +48,10 @@ class Picture:
     alpha: Array | None = None  # at luma resolution; the planes are then premultiplied
     alpha_uv: Array | None = None
 
+    def single(self) -> Array:
+        """Luma with one sample a pixel."""
+        return self.y[:: self.scale, :: self.scale]
+
 
 def to_rgb(planes: Planes) -> Array:
     """The picture back from its planes: `to_planes` of it gives them again, but for rounding."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -11,37 +12,53 @@ from engines.motion.planes import Array
 
 TILE = 32  # pixels of the view
 _BLOCK = 8  # pixels of the layer
-_REACH = 1.5  # pixels that sampling may look beyond a point
+_REACH = 3.0  # pixels that sampling, at half the size where it is soft, may look beyond a point
+_SOFT = 4  # levels; what loses no more at half the size can be drawn at half the size
+_MOSTLY = 0.1  # of a layer's blocks may be fine if the others are to be drawn so
 
 Window = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Blocks:
-    """How many blocks of a layer hold anything, and how many are opaque, above and left of each: summed areas."""
+    """How many blocks of a layer hold anything, are opaque, have fine detail, above and left of each: summed areas."""
 
     some: Array
     full: Array
+    fine: Array | None  # None: too many to be worth telling apart
 
     @classmethod
-    def of(cls, alpha: Array, open_sides: tuple[bool, bool, bool, bool]) -> Blocks:
+    def of(cls, luma: Array, alpha: Array, open_sides: tuple[bool, bool, bool, bool]) -> Blocks:
         """`open_sides`: at which sides (left, top, right, bottom) the layer goes on as at its edge; else it ends."""
-        rows, columns = (-(-size // _BLOCK) for size in alpha.shape)
-        bottom, right = rows * _BLOCK - alpha.shape[0], columns * _BLOCK - alpha.shape[1]
-        padded = cv2.copyMakeBorder(alpha, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
-        shaped = padded.reshape(rows, _BLOCK, columns, _BLOCK)
-        return cls(
-            _summed(shaped.max(axis=1).max(axis=2) > 0, open_sides),
-            _summed(shaped.min(axis=1).min(axis=2) == 255, open_sides),
-        )
+        blocks = _blocks(alpha)
+        some, full = (blocks.max(axis=1).max(axis=2) > 0, blocks.min(axis=1).min(axis=2) == 255)
+        fine = _blocks(np.maximum(_detail(luma), _detail(alpha))).max(axis=1).max(axis=2) > _SOFT
+        often = np.count_nonzero(fine) > _MOSTLY * np.count_nonzero(some)
+        return cls(_summed(some, open_sides), _summed(full, open_sides), None if often else _summed(fine, open_sides))
 
-    def seen(self, points: Array) -> tuple[Array, Array]:
-        """For tiles whose corners lie at `points` (rows + 1 × columns + 1 × 3, of the layer): not empty, opaque."""
+    def seen(self, points: Array) -> tuple[Array, Array, Array]:
+        """Of tiles with corners at `points` (rows + 1 × columns + 1 × 3, of the layer): not empty, opaque, fine."""
         x, y = points[..., 0] / points[..., 2], points[..., 1] / points[..., 2]
         left, right = _span(x, self.some.shape[1] - 2)
         top, bottom = _span(y, self.some.shape[0] - 2)
-        area = (right - left) * (bottom - top)
-        return _inside(self.some, left, top, right, bottom) > 0, _inside(self.full, left, top, right, bottom) == area
+        area, some = (right - left) * (bottom - top), _inside(self.some, left, top, right, bottom) > 0
+        full = _inside(self.full, left, top, right, bottom) == area
+        return some, full, some if self.fine is None else _inside(self.fine, left, top, right, bottom) > 0
+
+
+def _blocks(plane: Array) -> Array:
+    """Rows × _BLOCK × columns × _BLOCK, the last ones filled up."""
+    rows, columns = (-(-size // _BLOCK) for size in plane.shape)
+    bottom, right = rows * _BLOCK - plane.shape[0], columns * _BLOCK - plane.shape[1]
+    padded = cv2.copyMakeBorder(plane, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
+    return np.asarray(padded.reshape(rows, _BLOCK, columns, _BLOCK))
+
+
+def _detail(plane: Array) -> Array:
+    """How much of each sample is lost at half the size."""
+    height, width = plane.shape
+    half = cv2.resize(plane, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.absdiff(plane, cv2.resize(half, (width, height), interpolation=cv2.INTER_LINEAR)))
 
 
 def _summed(found: Array, open_sides: tuple[bool, bool, bool, bool]) -> Array:
@@ -83,16 +100,18 @@ def rectangles(tiles: Array, view: tuple[int, int], *, room: Array | None = None
 
     They may hold others where `room` is True (None: anywhere).
     """
-    taken = np.zeros_like(tiles)
-    closed = taken.copy() if room is None else ~room  # where no rectangle may grow to
+    if not tiles.any():
+        return []
+    wanted, taken = _masks(tiles), [0] * len(tiles)
+    closed = taken.copy() if room is None else _masks(~room)  # where no rectangle may grow to
     boxes: list[list[int]] = []  # left, top, right, bottom in tiles
     growing: list[list[int]] = []
-    for row, first, last in _runs(tiles):
+    for row, first, last in _runs(wanted):
         growing = [box for box in growing if box[3] >= row]
         left, right = first, last
-        while left < right and taken[row, left]:
+        while left < right and taken[row] >> left & 1:
             left += 1
-        while left < right and taken[row, right - 1]:
+        while left < right and taken[row] >> right - 1 & 1:
             right -= 1
         if left == right:
             continue
@@ -105,17 +124,39 @@ def rectangles(tiles: Array, view: tuple[int, int], *, room: Array | None = None
         else:
             boxes.append(run)
             growing.append(run)
-        taken[run[1] : run[3], run[0] : run[2]] = True
+        across = _span_mask(run)
+        for number in range(run[1], run[3]):
+            taken[number] |= across
     width, height = view
     return [(a * TILE, b * TILE, min(c * TILE, width), min(d * TILE, height)) for a, b, c, d in boxes]
 
 
-def _runs(tiles: Array) -> list[tuple[int, int, int]]:
+def held(windows: list[Window], like: Array) -> Array:
+    """Which tiles the windows hold."""
+    tiles = np.zeros_like(like)
+    for left, top, right, bottom in windows:
+        tiles[top // TILE : -(-bottom // TILE), left // TILE : -(-right // TILE)] = True
+    return tiles
+
+
+def _masks(tiles: Array) -> list[int]:
+    """Each row as the bits of a number: of so few tiles, these are handled faster than arrays."""
+    return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(tiles, axis=1, bitorder="little")]
+
+
+def _span_mask(box: list[int]) -> int:
+    return (1 << box[2]) - (1 << box[0])
+
+
+def _runs(masks: list[int]) -> Iterator[tuple[int, int, int]]:
     """Row, first column and the one after the last of all that hang together in a row, from top to bottom."""
-    padded = np.zeros((tiles.shape[0], tiles.shape[1] + 2), np.int8)
-    padded[:, 1:-1] = tiles
-    rows, columns = np.nonzero(padded[:, 1:] != padded[:, :-1])
-    return list(zip(rows[::2].tolist(), columns[::2].tolist(), columns[1::2].tolist(), strict=True))
+    for row, mask in enumerate(masks):
+        rest = mask
+        while rest:
+            first = (rest & -rest).bit_length() - 1
+            last = first + (~(rest >> first) & ((rest >> first) + 1)).bit_length() - 1
+            yield row, first, last
+            rest &= -1 << last
 
 
 def _cost(box: list[int]) -> int:
@@ -123,11 +164,10 @@ def _cost(box: list[int]) -> int:
     return (box[2] - box[0] + 2) * (box[3] - box[1]) + 10
 
 
-def _area(box: list[int]) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
-
-
-def _hits(closed: Array, taken: Array, box: list[int], grown: list[int]) -> bool:
+def _hits(closed: list[int], taken: list[int], box: list[int], grown: list[int]) -> bool:
     """Whether growing would reach a closed tile or one of another rectangle."""
-    window = (slice(grown[1], grown[3]), slice(grown[0], grown[2]))
-    return bool(closed[window].any()) or int(np.count_nonzero(taken[window])) > _area(box)
+    across, rows = _span_mask(grown), range(grown[1], grown[3])
+    if any(closed[row] & across for row in rows):
+        return True
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return sum((taken[row] & across).bit_count() for row in rows) > area
