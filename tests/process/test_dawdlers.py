@@ -8,7 +8,7 @@ import pytest
 
 from tests.process.house import until
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.once]
 
 HALF_HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 

@@ -8,7 +8,7 @@ import pytest
 from tests.process.house import until
 from tests.process.pictures import photo
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.once]
 
 DECODERS = re.compile(r"cv2|/av/|/av\.libs/|libav|PIL/|pillow|pi_heif|numpy|torch")
 
