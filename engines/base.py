@@ -18,6 +18,8 @@ TASKS: tuple[Task, ...] = (
     "image", "image_to_video", "text_to_video", "first_last", "motion", "references", "extend", "upscale", "faster",
 )  # fmt: skip
 
+DEFAULT_STRENGTH = 0.8  # denoising strength where none is asked for
+
 
 class EngineError(Exception):
     """Root of all that an engine may raise; anything else that escapes is a defect and counts as a strike."""
@@ -78,7 +80,7 @@ class RenderRequest:
     driving: Path | None = None
     picture: Path | None = None
     mask: Path | None = None
-    strength: float = 0.8  # denoising strength: 0 keeps `picture`, 1 ignores it
+    strength: float = DEFAULT_STRENGTH  # denoising strength: 0 keeps `picture`, 1 ignores it
     is_frame: bool = False  # an image that a clip begins with: exactly `width`×`height` and opaque, whatever is asked
     references: tuple[Path, ...] = ()
     subjects: tuple[Subject, ...] = ()

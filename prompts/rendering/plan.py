@@ -11,7 +11,7 @@ from typing import Any
 
 from catalogue import offers, sizes
 from catalogue.offers import Offer
-from engines.base import RenderRequest, Subject
+from engines.base import DEFAULT_STRENGTH, RenderRequest, Subject
 from media.models import Asset
 from prompts import opening, syntax
 from prompts.models import Input, Prompt
@@ -101,7 +101,6 @@ _EDITS = frozenset({
     "only_upscale", "tiled_upscale", "tiled_upscale_v2", "upscale_v4", "upscale_factor", "outpaint",
     "remove_background", "background_color",
 })  # fmt: skip
-_STRENGTH = 0.8
 
 
 def _strength(prompt: Prompt) -> float:
@@ -110,7 +109,7 @@ def _strength(prompt: Prompt) -> float:
         return 0.0
     sent = prompt.options.get("denoising_strength")
     if sent is None:
-        return 0.0 if _EDITS & prompt.flags.keys() else _STRENGTH
+        return 0.0 if _EDITS & prompt.flags.keys() else DEFAULT_STRENGTH
     return float(sent)
 
 
