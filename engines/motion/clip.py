@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from engines.motion.planes import Array, Planes
 SETUP_SHARE = 0.1  # of the progress bar
 LANES = 2  # frames drawn at the same time: one frame alone can't be shared evenly between the cores
 Result = TypeVar("Result")
+Check = Callable[[], None]
 
 
 class Scene(Protocol):
@@ -46,19 +48,28 @@ def check(desk: Desk) -> None:
         raise Cancelled("Rendering took longer than it may.")
 
 
-def awaited(work: Callable[[], Result], desk: Desk) -> Result:
-    """What `work` gives, done in a thread beside while the desk is asked; for long work that asks nothing itself.
+def awaited(work: Callable[[Check], Result], desk: Desk) -> Result:
+    """What `work` gives, done in a thread beside while the desk is asked often; long steps can't ask it themselves.
 
-    :raises Cancelled: the work, of no use any more, ends by itself
+    `work` is handed what it may call between its steps: that raises once its result is of no use any more.
+
+    :raises Cancelled: the work ends by itself
     """
+    unwanted = threading.Event()
+
+    def go_on() -> None:
+        if unwanted.is_set():
+            raise Cancelled("Cancelled.")
+
     pool = ThreadPoolExecutor(1, thread_name_prefix="beside")
     try:
-        done = pool.submit(work)
+        done = pool.submit(work, go_on)
         while True:
             with contextlib.suppress(TimeoutError):
                 return done.result(timeout=0.05)
             check(desk)
     finally:
+        unwanted.set()
         pool.shutdown(wait=False)
 
 

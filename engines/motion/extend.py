@@ -13,7 +13,7 @@ import numpy as np
 
 from engines.base import Desk, Rejected, RenderRequest
 from engines.motion import camera, footage, join, measure, photo, sound
-from engines.motion.clip import SETUP_SHARE, Filmed, Scene, awaited, check, film
+from engines.motion.clip import SETUP_SHARE, Check, Filmed, Scene, awaited, check, film
 from engines.motion.encode import Format, Writer
 from engines.motion.engine import MOST_SAMPLES
 from engines.motion.photographed import PhotoScene
@@ -46,9 +46,8 @@ def film_extended(request: RenderRequest, words: Program, desk: Desk, format_: F
     if total * request.width * request.height > MOST_SAMPLES:
         raise Rejected(f"The clip and {request.frames} frames more, {total} in all, are too long at this size.")
     whole = replace(format_, frames=total)
-    scene = _Later(_continuation(request, words, desk))
-    bed = awaited(lambda: sound.bed(request, total), desk) if request.audio else None
-    check(desk)
+    scene = _Later(awaited(lambda go_on: _continuation(request, words, go_on), desk))
+    bed = awaited(lambda _go_on: sound.bed(request, total), desk) if request.audio else None
     setup = round(time.monotonic() - begun, 3)
     by_packets = join.fits(request.driving, format_, desk.folder)
     path = (_joined if by_packets else _encoded)(request, scene, desk, whole, bed)
@@ -126,18 +125,17 @@ class _Tail:
     speed: dict[str, float]
 
 
-def _continuation(request: RenderRequest, words: Program, desk: Desk) -> PhotoScene:
-    tail = _tail(request, desk)
+def _continuation(request: RenderRequest, words: Program, go_on: Check) -> PhotoScene:
+    tail = _tail(request, go_on)
     moving = any(abs(tail.speed[name]) > LEAST[name] for name in LEAST)
     named = bool(words.camera or words.shake or words.static) and not words.default
     goes_on = not named and any(abs(tail.speed[name]) > ENOUGH[name] for name in ENOUGH)
     if goes_on:  # the old move is the move: the one for want of words would be a second
         words = replace(words, camera=())
     frames = request.frames + 1
-    check(desk)
+    go_on()
     margin = float(np.clip(-0.3 * tail.speed["lnz"], *MARGIN))
-    scene = PhotoScene(*_bordered(tail.rgb, margin), words, frames=frames, fps=request.fps)
-    check(desk)
+    scene = PhotoScene(*_bordered(tail.rgb, margin), words, frames=frames, fps=request.fps, check=go_on)
     if moving:
         seconds = np.arange(frames) / request.fps
         room = ROOM | ({"lnz": 2 * margin} if tail.speed["lnz"] < 0 else {})
@@ -146,12 +144,12 @@ def _continuation(request: RenderRequest, words: Program, desk: Desk) -> PhotoSc
     return scene
 
 
-def _tail(request: RenderRequest, desk: Desk) -> _Tail:
+def _tail(request: RenderRequest, go_on: Check) -> _Tail:
     """Median speed of the last frames, each measured against the one before it."""
     assert request.driving is not None
     last = None
     seen: list[tuple[float, Array]] = []
-    for at, frame in footage.tail(request.driving, TAIL, lambda: check(desk)):
+    for at, frame in footage.tail(request.driving, TAIL, go_on):
         height = round(measure.WIDTH * frame.height / frame.width / 2) * 2
         seen.append((at, frame.reformat(width=measure.WIDTH, height=height, format="gray").to_ndarray()))
         last = frame

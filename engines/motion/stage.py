@@ -81,8 +81,8 @@ def _clip(request: RenderRequest, desk: Desk) -> Result:
 
 def _filmed(request: RenderRequest, words: Program, desk: Desk) -> tuple[Filmed, dict[str, Any]]:
     begun = time.monotonic()
-    scene = SCENES[request.task](request, words, lambda: check(desk))
-    bed = awaited(lambda: sound.bed(request, request.frames), desk) if request.audio else None
+    scene = awaited(lambda go_on: SCENES[request.task](request, words, go_on), desk)
+    bed = awaited(lambda _go_on: sound.bed(request, request.frames), desk) if request.audio else None
     desk.progress(0.1, "rendering")
     setup = round(time.monotonic() - begun, 3)
     filmed = film(scene, request.frames, format_=file_format(request), desk=desk, sound=bed)

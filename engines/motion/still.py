@@ -14,7 +14,7 @@ import numpy as np
 
 from engines.base import Desk, Rejected, RenderRequest, Result
 from engines.motion import cutout, engine, enlarge, finish, outpaint, photo, program, recipe, vary
-from engines.motion.clip import check
+from engines.motion.clip import awaited, check
 from engines.motion.cutout import Given
 from engines.motion.planes import Array
 
@@ -41,7 +41,7 @@ def make(request: RenderRequest, desk: Desk) -> Result:
 
     begun = time.monotonic()
     desk.progress(0.1, "painting")
-    still = picture(request, lambda: check(desk))
+    still = awaited(lambda go_on: picture(request, go_on), desk)
     check(desk)
     desk.progress(0.9, "writing")
     path = _write(still, request, desk.folder)
