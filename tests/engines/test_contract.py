@@ -126,7 +126,9 @@ def test_progress_only_grows_and_ends_at_one(name, task, ask, desk):
 
 @pytest.mark.parametrize(
     ("name", "task", "question"),
-    [(name, task, n) for name, task in EVERY for n in (1, 2, 6) if n < 6 or task != "image"],  # a picture asks less often
+    [
+        (name, task, n) for name, task in EVERY for n in (1, 2, 6) if n < 6 or task != "image"
+    ],  # a picture asks less often
 )
 def test_stops_when_cancelled_and_leaves_nothing(name, task, question, ask, desk):
     place = desk(cancel_at=question)
