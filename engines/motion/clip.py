@@ -90,10 +90,11 @@ def film(
     path, begun = desk.folder / name, time.monotonic()
     with Writer(path, format_, sound) as writer, _drawing(scene, frames, writer) as drawn:
         for index, frame in enumerate(drawn):
-            check(desk)
+            check(desk)  # waiting for a frame may take a while, and so may waiting for the encoder
             writer.put(frame)
+            check(desk)
             desk.progress(SETUP_SHARE + (until - SETUP_SHARE) * (index + 1) / (frames + 1), "rendering")
-        check(desk)
+        writer.finish(lambda: check(desk))
     desk.progress(until, "rendered")
     return Filmed(path, frames, {"render": round(time.monotonic() - begun, 3)})
 

@@ -6,7 +6,7 @@ import contextlib
 import json
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -88,6 +88,13 @@ class Writer:
             frame.pict_type = PictureType.I
         self._count += 1
         self._offer(frame)
+
+    def finish(self, go_on: Callable[[], None]) -> None:
+        """No frame comes any more: until all are written. `go_on` is called meanwhile and may raise."""
+        self._offer(None)
+        while self._thread.is_alive():
+            go_on()
+            self._thread.join(0.05)
 
     def _offer(self, frame: av.VideoFrame | None) -> None:
         while self._thread.is_alive():
