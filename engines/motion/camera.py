@@ -310,9 +310,9 @@ def locate(
 
     ax, ay = state.anchor
     perspective = 1 + pick(state.yaw) * u
-    zoom = np.exp(pick(state.lnz)) * extra
+    zoom = _plain(np.exp(pick(state.lnz))) * extra
     du, dv = (u / perspective - ax) / zoom, (v / perspective - ay) / zoom
-    cos, sin = np.cos(pick(state.roll)), np.sin(pick(state.roll))
+    cos, sin = _plain(np.cos(pick(state.roll))), _plain(np.sin(pick(state.roll)))
     base_x = cos * du - sin * dv + pick(state.px)
     base_y = sin * du + cos * dv + pick(state.py)
     x, y = ax + base_x, ay + base_y
@@ -321,3 +321,8 @@ def locate(
         pull = 1 / (1 + pick(state.kz) * near)
         x, y = ax + base_x * pull + pick(state.tx) * near, ay + base_y * pull + pick(state.ty) * near
     return x, y
+
+
+def _plain(value: Array) -> Array | float:
+    """A number as Python's own: one of NumPy's would make float64 of float32 points, which takes twice the time."""
+    return value if np.ndim(value) else float(value)

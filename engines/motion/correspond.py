@@ -12,10 +12,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from engines.motion.cores import shared
 from engines.motion.planes import Array
 
-WIDTH, KEPT_WIDTH = 512, 320  # of the greys that are compared; of the fields that are kept
-MOMENTS = 5  # at which the motion through every point is found; between them it is interpolated
+WIDTH, KEPT_WIDTH = 512, 256  # of the greys that are compared; of the fields that are kept
+MOMENTS = 3  # at which the motion through every point is found; between them it is interpolated
 LEAST_INLIERS, LEAST_SHARE, MOST_SCALE = 16, 0.22, 3.2
 MOST_FLOW = 0.22
 # Least share of points that find home again, and least correlation: of greys, and of their structure under other light.
@@ -65,8 +66,8 @@ def correspondence(first: Array, last: Array) -> Pair | None:
     if relit:
         flow = _steadied(compared, flow)
     meeting = _Meeting.of(compared, flow, inside)
-    fields = tuple(meeting.field(k / (MOMENTS - 1)) for k in range(MOMENTS))
-    return Pair(total, fields, (aligned, b) if relit else None)
+    fields = shared(meeting.field, [k / (MOMENTS - 1) for k in range(MOMENTS)])
+    return Pair(total, tuple(fields), (aligned, b) if relit else None)
 
 
 def structure(grey: Array) -> Array:
@@ -88,8 +89,9 @@ def _light_between(a: Array, b: Array, inside: Array) -> float:
 
 def similarity(a: Array, b: Array) -> Array:
     """Similarity of two greys by SIFT and RANSAC, in view widths; the identity when too little agrees."""
-    sift = cv2.SIFT.create(1200)
-    (points_a, marks_a), (points_b, marks_b) = sift.detectAndCompute(a, None), sift.detectAndCompute(b, None)
+    (points_a, marks_a), (points_b, marks_b) = shared(
+        lambda grey: cv2.SIFT.create(1200).detectAndCompute(grey, None), (a, b)
+    )
     if marks_a is None or marks_b is None or min(len(marks_a), len(marks_b)) < LEAST_INLIERS:
         return np.eye(3)
     matches = [
@@ -132,9 +134,17 @@ def _aligned(grey: Array, total: Array) -> tuple[Array, Array]:
 
 
 def _flow(a: Array, b: Array) -> _Flow:
-    dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    there, back = (cv2.GaussianBlur(dis.calc(*images, None), (0, 0), 0.8) for images in ((a, b), (b, a)))
+    there, back = shared(_flow_between, ((a, b), (b, a)))
     return _Flow(there, back, _astray(there, back))
+
+
+def _flow_between(images: tuple[Array, Array]) -> Array:
+    """By DIS down to single pixels, which small things that pass before others need; fewer patches make up for it."""
+    dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    dis.setFinestScale(0)
+    dis.setPatchStride(5)
+    dis.setGradientDescentIterations(12)
+    return np.asarray(cv2.GaussianBlur(dis.calc(*images, None), (0, 0), 0.8))
 
 
 def _astray(there: Array, back: Array) -> tuple[Array, Array]:

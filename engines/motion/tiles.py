@@ -95,10 +95,10 @@ def corners(width: int, height: int) -> Array:
     return np.dstack([across, down, np.ones_like(across)]).astype(np.float64)
 
 
-def rectangles(tiles: Array, view: tuple[int, int], *, room: Array | None = None) -> list[Window]:
+def rectangles(tiles: Array, view: tuple[int, int], *, room: Array | None = None, size: int = TILE) -> list[Window]:
     """Few rectangles, none over another, that hold all tiles that are True, at little cost.
 
-    They may hold others where `room` is True (None: anywhere).
+    They may hold others where `room` is True (None: anywhere). A tile is `size` pixels wide and high.
     """
     if not tiles.any():
         return []
@@ -128,7 +128,7 @@ def rectangles(tiles: Array, view: tuple[int, int], *, room: Array | None = None
         for number in range(run[1], run[3]):
             taken[number] |= across
     width, height = view
-    return [(a * TILE, b * TILE, min(c * TILE, width), min(d * TILE, height)) for a, b, c, d in boxes]
+    return [(a * size, b * size, min(c * size, width), min(d * size, height)) for a, b, c, d in boxes]
 
 
 def held(windows: list[Window], like: Array) -> Array:

@@ -8,6 +8,7 @@ from engines.motion import camera, photo
 from engines.motion.morph import Morph
 from engines.motion.planes import Planes, to_planes
 from engines.motion.program import read
+from engines.motion.warped import Cells
 from tests.engines.conftest import psnr, textured
 
 pytestmark = pytest.mark.engine
@@ -88,6 +89,24 @@ def test_what_passes_before_a_background_keeps_its_edges(world):
     faded = (to_planes(layered(0)).y.astype(np.float32) + to_planes(layered(1)).y) / 2
     assert scene.report["transition"] == "morph"
     assert psnr(drawn(scene, 12).y, truth) > 36 > 33 > psnr(faded, truth)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (482, 270), (16, 16)])
+def test_every_pixel_is_drawn_once_from_all_pictures_that_show_there(size):
+    """Windows are drawn side by side in two threads: where two overlapped, it would be chance what is left."""
+    cells = Cells(*size)
+    shown = cv2.GaussianBlur(np.random.default_rng(4).normal(0, 1, cells.u.shape), (0, 0), 5)
+    shares = [np.where(shown > 0.01, 255, 0), np.where(np.abs(shown) < 0.05, 90, 0), np.where(shown < 0.02, 255, 0)]
+    shares = [share.astype(np.uint8) for share in shares]
+    times, unseen = np.zeros(size[::-1], int), 0
+
+    for window, used in cells.parts(shares):
+        left, top, right, bottom = window
+        times[top:bottom, left:right] += 1
+        unseen += sum(int(cells.enlarged(shares[k], 1, window).any()) for k in range(3) if k not in used)
+
+    assert (times == 1).all()
+    assert unseen == 0
 
 
 def test_day_and_night_of_one_place_are_time_passing(world):
