@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from engines.motion import camera, photo
-from engines.motion.draw import PhotoLayer
+from engines.motion.draw import CELL, PhotoLayer, part, pieces
 from engines.motion.photographed import guard, lay
 from engines.motion.planes import Array, Planes
 from engines.motion.program import Move, Program
-from engines.motion.transfer import mix
 
 FADE = (0.30, 0.70)  # of the time
 GRADED = 0.75  # how far the light of both has gone to meet the other's when the fade is half done
 MOST_GAIN = 1.6
+LEAST = 1 / 512  # weight below which a picture changes no level
+
+Tone = tuple[float, float]  # gain and lift of levels
 
 
 class Dissolve:
@@ -39,22 +43,32 @@ class Dissolve:
     def draw(self, planes: Planes, t: float) -> None:
         x = float(np.clip((t - FADE[0]) / (FADE[1] - FADE[0]), 0, 1))
         share = x**3 * (x * (6 * x - 15) + 10)
-        if share < 1:
-            self._draw_one(0, planes, t)
-        if share >= 1:
-            self._draw_one(1, planes, t)
-        elif share > 0:
-            other = Planes(*(np.empty(plane.shape, np.uint8) for plane in planes))
-            self._draw_one(1, other, t)
-            mix(planes, other, share)
-
-    def _draw_one(self, k: int, planes: Planes, t: float) -> None:
         index = round(t * (self._paths[0].frames - 1))
-        self._layers[k].draw(planes, self._paths[k], index, None, 0.0)
+        shown = [k for k, weight in enumerate((1 - share, share)) if weight > LEAST]
+        cells = [self._layers[k].cells(self._paths[k], index, None, 0.0) for k in shown]
+        light = [self._light_at(k, t) for k in shown]
+        for box in pieces((0, 0, *planes.y.shape[::-1]), 2 * CELL):
+            own = part(planes, box)
+            drawn = [own, *(Planes(*map(np.empty_like, own)) for _k in shown[1:])]
+            for k, target, at in zip(shown, drawn, cells, strict=True):
+                self._layers[k].draw_part(target, box, at)
+            for plane, last, *tones in zip(own, drawn[-1], *light, strict=True):
+                _mix(plane, last, tones, share if len(shown) > 1 else 0.0)
+
+    def _light_at(self, k: int, t: float) -> list[Tone]:
+        """For Y, U and V: what brings the picture's light as near to the other's as it is to be at that time."""
         meeting = camera.ease(t / 0.5) if k == 0 else camera.ease((1 - t) / 0.5)
-        if meeting > 0:
-            for plane, own, goal in zip(planes, self._light[k], self._light[1 - k], strict=True):
-                cv2.LUT(plane, _towards(own, goal, GRADED * 0.5 * meeting), dst=plane)
+        return [
+            _towards(own, goal, GRADED * 0.5 * meeting)
+            for own, goal in zip(self._light[k], self._light[1 - k], strict=True)
+        ]
+
+
+def _mix(plane: Array, last: Array, tones: Sequence[Tone], share: float) -> None:
+    """Both pictures in their light, the last one by its share, onto `plane`, which holds the first."""
+    (gain, lift), (last_gain, last_lift) = tones[0], tones[-1]
+    lifted = (1 - share) * lift + share * last_lift
+    cv2.addWeighted(plane, (1 - share) * gain, last, share * last_gain, lifted, dst=plane)
 
 
 def _light(layer: PhotoLayer) -> list[tuple[float, float]]:
@@ -63,13 +77,10 @@ def _light(layer: PhotoLayer) -> list[tuple[float, float]]:
     return [(float(plane[::4, ::4].mean()), float(plane[::4, ::4].std()) + 4) for plane in planes]
 
 
-def _towards(own: tuple[float, float], goal: tuple[float, float], share: float) -> Array:
-    """A table that brings mean and spread a share of the way to the other's."""
+def _towards(own: tuple[float, float], goal: tuple[float, float], share: float) -> Tone:
+    """What brings mean and spread a share of the way to the other's."""
     gain = float(np.clip(goal[1] / own[1], 1 / MOST_GAIN, MOST_GAIN)) ** share
-    levels = np.arange(256, dtype=np.float32)
-    return np.asarray(
-        np.clip(np.rint(own[0] + share * (goal[0] - own[0]) + gain * (levels - own[0])), 0, 255).astype(np.uint8)
-    )
+    return gain, own[0] * (1 - gain) + share * (goal[0] - own[0])
 
 
 def sway(moves: tuple[Move, ...]) -> tuple[float, float]:

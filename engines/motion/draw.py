@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,6 +12,7 @@ from engines.motion import camera
 from engines.motion.planes import Array, Picture, Planes
 
 MOST_BEND = 0.012  # of the view's width, peak to peak; about a fifth of it is left beside the line that fits best
+PIECE = (640, 128)  # most pixels, across and down, that are drawn at a time
 CELL = 8  # maps are computed on this grid and enlarged bilinearly
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 Displace = Callable[[Array, Array, float], tuple[Array, Array]]  # canvas points, seconds → offsets, in view widths
@@ -134,9 +135,9 @@ class PhotoLayer:
         self._uv = four(source.uv)
 
     def draw(self, planes: Planes, path: camera.Path, frame: int, displace: Displace | None, seconds: float) -> None:
-        luma, chroma = self.maps(path, frame, displace, seconds)
-        self.fill_luma(planes.y, luma)
-        self.fill_chroma(planes, chroma)
+        cells = self.cells(path, frame, displace, seconds)
+        for box in pieces((0, 0, *planes.y.shape[::-1]), 2 * CELL):
+            self.draw_part(part(planes, box), box, cells)
 
     def fill_luma(self, luma: Array, at: Array) -> None:
         """A part of a frame's luma, by its part of the map."""
@@ -153,11 +154,42 @@ class PhotoLayer:
 
     def maps(self, path: camera.Path, frame: int, displace: Displace | None, seconds: float) -> tuple[Array, Array]:
         """Two float32 maps, for luma and chroma, in samples of the picture."""
+        luma, chroma = self.cells(path, frame, displace, seconds)
+        return self._maps.luma.enlarge(*luma), self._maps.chroma.enlarge(*chroma)
+
+    def cells(
+        self, path: camera.Path, frame: int, displace: Displace | None, seconds: float
+    ) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+        """As `maps`, x and y apart, for each cell instead of each sample."""
         scale, maps = self.source.scale, self._maps
         x, y = maps.pixels(maps.luma, path, frame, self.depth, (displace, seconds))
-        luma = maps.luma.enlarge(x * scale, y * scale)
-        x, y = maps.pixels(maps.chroma, path, frame, self.depth, (displace, seconds))
-        return luma, maps.chroma.enlarge(x / 2, (y - 0.5) / 2)
+        u, v = maps.pixels(maps.chroma, path, frame, self.depth, (displace, seconds))
+        return (x * scale, y * scale), (u / 2, (v - 0.5) / 2)
+
+    def draw_part(self, target: Planes, box: Box, cells: tuple[tuple[Array, Array], tuple[Array, Array]]) -> None:
+        """A box of a frame, its left and top multiples of 16, onto planes that hold no more than this."""
+        luma, chroma = cells
+        self.fill_luma(target.y, self._maps.luma.part(*luma, box))
+        left, top, right, bottom = box
+        self.fill_chroma(target, self._maps.chroma.part(*chroma, (left // 2, top // 2, right // 2, bottom // 2)))
+
+
+def part(planes: Planes, box: Box) -> Planes:
+    """A box of a frame: windows into its planes."""
+    left, top, right, bottom = box
+    half = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
+    return Planes(planes.y[top:bottom, left:right], planes.u[half], planes.v[half])
+
+
+def pieces(box: Box, step: int) -> Iterator[Box]:
+    """The box cut up; lefts and tops stay multiples of `step` if they are. What is done to a piece stays in the cache,
+    and OpenCV does it at once: to share out so little between the cores would cost more than it gives.
+    """
+    left, top, right, bottom = box
+    wide, high = (max(1, most // step) * step for most in PIECE)
+    for y in range(top, bottom, high):
+        for x in range(left, right, wide):
+            yield x, y, min(x + wide, right), min(y + high, bottom)
 
 
 def four(uv: Array, alpha: Array | None = None) -> Array:
