@@ -47,6 +47,7 @@ class Subject:
     token: str | None  # trigger word: "ohwx"
     weight: float
     pictures: tuple[Path, ...]  # its training or reference pictures, normalised; PNGs may hold a cut-out in alpha
+    profile: Mapping[str, Any] = field(default_factory=dict)  # what `train` learned of them, by whichever engine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +106,35 @@ class Result:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TrainRequest:
+    """A tune to be made of pictures."""
+
+    kind: Literal["lora", "pti", "faceid", "checkpoint"]
+    name: str  # class name: "woman", "shoes", "style"
+    token: str  # the word that will stand for it: "ohwx"
+    base: str  # branch of the base model: "flux1"
+    steps: int
+    seed: int
+    pictures: tuple[Path, ...]  # normalised
+    captions: tuple[str, ...]  # parallel to `pictures`; "" where there is none
+    face_crop: bool = False
+    face_correct: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)  # the row's engine options, then the preset
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trained:
+    """What came of it. `files` lie in the desk's work folder; `profile` is JSON of at most 64 KB."""
+
+    files: tuple[Path, ...]  # PNGs with alpha (cut-outs), or weights
+    profile: Mapping[str, Any]
+    engine: str
+    version: str
+    preview: bool
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """What an engine can do; `catalogue.offers` intersects it with the row, once, for all faces."""
 
@@ -113,6 +143,7 @@ class Capabilities:
     preview: bool
     max_frames: int
     max_pixels: int  # of one frame
+    trains: frozenset[str]  # kinds of tunes that it makes
     image_options: frozenset[str]  # fields that change the picture; all others are recorded without effect
 
 
@@ -139,6 +170,14 @@ class Engine(Protocol):
 
     def render(self, request: RenderRequest, desk: Desk) -> Result:
         """Make one output.
+
+        :raises Retryable: may work later
+        :raises Rejected: never will
+        :raises Cancelled: was told to stop, or ran past the deadline
+        """
+
+    def train(self, request: TrainRequest, desk: Desk) -> Trained:
+        """Learn a subject or a style from pictures.
 
         :raises Retryable: may work later
         :raises Rejected: never will

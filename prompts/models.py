@@ -56,6 +56,15 @@ class Prompt(JobFields):
     video_fps_model = models.CharField(max_length=80, null=True)
     clip = models.JSONField(null=True)  # an exact {frames, fps, width, height} instead of seconds
 
+    # where it comes from, and who else may see it
+    orig_prompt_id = models.BigIntegerField(null=True)  # the prompt, or a pack's template, that it was made from
+    # the pack that it is a template of, the pack that it was run from, and that run
+    pack = models.ForeignKey("prompts.Pack", models.SET_NULL, null=True, related_name="+", db_index=False)
+    base_pack = models.ForeignKey("prompts.Pack", models.SET_NULL, null=True, related_name="+", db_index=False)
+    order = models.ForeignKey("prompts.Order", models.SET_NULL, null=True, related_name="+", db_index=False)
+    likes_count = models.IntegerField(default=0)  # of `Like`s, written with them
+    published_at = models.DateTimeField(null=True)  # null: only its workspace sees it
+
     # money, frozen at acceptance
     cost_mc = models.BigIntegerField()
     price_id = models.BigIntegerField(null=True)  # the catalogue's Price row that it was computed from
@@ -87,6 +96,11 @@ class Prompt(JobFields):
             models.Index(
                 fields=["status", "next_at"], name="prompts_open", condition=Q(status__in=["queued", "running"])
             ),
+            # few prompts have to do with packs; the others shall not pay for it
+            models.Index(fields=["pack", "-id"], name="prompts_of_pack", condition=Q(pack__isnull=False)),
+            models.Index(fields=["base_pack", "-id"], name="prompts_run_from", condition=Q(base_pack__isnull=False)),
+            models.Index(fields=["order"], name="prompts_of_order", condition=Q(order__isnull=False)),
+            models.Index(fields=["-id"], name="prompts_published", condition=Q(published_at__isnull=False)),
         ]
         constraints = [models.CheckConstraint(condition=Q(cost_mc__gte=0), name="prompts_cost_not_negative")]
 
@@ -152,3 +166,73 @@ class Output(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prompt_id}-{self.position}"
+
+
+class Like(models.Model):
+    """Someone likes a prompt's results."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", db_index=False)
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="likes")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "prompt"], name="prompts_like_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} likes {self.prompt_id}"
+
+
+class Pack(models.Model):
+    """A set of template prompts that is run on somebody's tunes, or on new pictures of theirs."""
+
+    workspace = models.ForeignKey(
+        "accounts.Workspace", models.CASCADE, null=True, related_name="+"
+    )  # null: the house's
+    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    subtitle = models.CharField(max_length=300, blank=True)
+    base_tune = models.ForeignKey("tunes.Tune", models.PROTECT, related_name="+")
+    model_type = models.CharField(max_length=10, null=True)  # of the tune that a run on new pictures makes
+    token = models.CharField(max_length=40, null=True)
+    preset = models.CharField(max_length=40, null=True)
+    slots = models.JSONField(default=list)  # of a multi pack: [{key, label, filter_names}]; else empty
+    public_at = models.DateTimeField(null=True)
+    unlisted_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "-id"], name="prompts_pack_listed")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Template(models.Model):
+    """One prompt of a pack, as fields. Its id is that of the prompt it was made from; the house's start far above."""
+
+    id = models.BigIntegerField(primary_key=True)
+    pack = models.ForeignKey(Pack, models.CASCADE, related_name="templates")
+    class_name = models.CharField(max_length=80)  # of the tunes that it is for: "woman"
+    position = models.IntegerField(default=0)
+    fields = models.JSONField()  # of a PromptRequest, by their names; `text` among them
+    example = models.ForeignKey("media.Asset", models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.pack_id}: {self.pk}"
+
+
+class Order(models.Model):
+    """One run of a pack: what it was run on, and what it came to."""
+
+    workspace = models.ForeignKey("accounts.Workspace", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    pack = models.ForeignKey(Pack, models.PROTECT, related_name="+")
+    tune_ids = models.JSONField(default=list)
+    total_cost_mc = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"order {self.pk}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from common.jobs.models import JobFields
+
 
 class TuneQuerySet(models.QuerySet["Tune"]):
     def visible_to(self, workspace_id: int) -> TuneQuerySet:
@@ -30,10 +32,20 @@ class Tune(models.Model):
     branch = models.CharField(max_length=20)
     base_tune = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     is_api = models.BooleanField(default=False)
+    preset = models.CharField(max_length=40, null=True)
     steps = models.IntegerField(null=True)
     face_crop = models.BooleanField(null=True)
+    training_face_correct = models.BooleanField(default=False)
+    auto_extend = models.BooleanField(default=False)
+    base_pack_id = models.BigIntegerField(null=True)  # the pack that it was made for
+    prompts_callback = models.TextField(null=True)  # told once, when all prompts that came with it have ended
     characteristics = models.JSONField(null=True)  # {{key}} in prompt texts
     callback = models.TextField(null=True)
+    origin = models.CharField(max_length=120, blank=True)  # scheme and host that the caller used
+    dialect = models.CharField(max_length=12, blank=True)
+    profile = models.JSONField(default=dict)  # what an engine learned, for the engine that renders with it
+    cost_mc = models.BigIntegerField(default=0)
+    user_error = models.TextField(null=True)  # why it could not be trained
 
     eta = models.DateTimeField(null=True)
     started_training_at = models.DateTimeField(null=True)
@@ -64,9 +76,61 @@ class TuneImage(models.Model):
     tune = models.ForeignKey(Tune, models.CASCADE, related_name="images")
     asset = models.ForeignKey("media.Asset", models.PROTECT, related_name="+")
     position = models.IntegerField()
+    caption = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tune", "position"], name="tunes_image_position_once")]
 
     def __str__(self) -> str:
         return f"{self.tune_id}-{self.position}"
+
+
+class TuneFile(models.Model):
+    """What training made of the pictures: cut-outs of the subject, weights."""
+
+    tune = models.ForeignKey(Tune, models.CASCADE, related_name="files")
+    asset = models.ForeignKey("media.Asset", models.PROTECT, related_name="+")
+    position = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tune", "position"], name="tunes_file_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tune_id}: {self.position}"
+
+
+class Training(JobFields):
+    """The work that makes a tune out of its pictures."""
+
+    class Failure(models.TextChoices):
+        REJECTED = "rejected"  # the engine says that it never will
+        ENGINE_ERROR = "engine_error"  # three attempts died
+        EXPIRED = "expired"  # nobody trained it before its deadline
+
+    tune = models.OneToOneField(Tune, models.PROTECT, related_name="training")
+    workspace = models.ForeignKey("accounts.Workspace", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    api_key = models.ForeignKey("accounts.ApiKey", models.SET_NULL, null=True, related_name="+")
+    trainer = models.CharField(max_length=80)  # the catalogue's row
+    price_id = models.BigIntegerField(null=True)
+    breakdown = models.JSONField(default=list)  # [{label, amount_mc, …}]
+    engine = models.CharField(max_length=40, blank=True)
+    preview = models.BooleanField(default=False)
+    report = models.JSONField(default=dict)
+    remote_job = models.TextField(null=True)
+    progress = models.FloatField(default=0)
+    stage = models.CharField(max_length=40, blank=True)
+    failure_code = models.CharField(max_length=20, choices=Failure, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["status", "next_at"], name="tunes_training_open", condition=Q(status__in=["queued", "running"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"training of {self.tune_id}"

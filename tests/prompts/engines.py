@@ -25,6 +25,7 @@ class Obedient:
             preview=True,
             max_frames=480,
             max_pixels=3840 * 2160,
+            trains=frozenset(),
             image_options=frozenset(),
         )
 

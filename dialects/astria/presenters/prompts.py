@@ -1,20 +1,19 @@
-"""Our objects as Astria's JSON. There is no status field on this wire: clients read the dates."""
+"""Prompts as Astria's JSON. There is no status field on this wire: clients read the dates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from common.jobs.models import Status
 from common.money import cents_of_mc
+from dialects.astria.presenters.moments import moment
 from media import links
 from prompts.models import Input
 from prompts.selectors import File, PromptRow
 from prompts.submission.quote import Quote
-from tunes.models import Tune, TuneImage
 
 # The image stage's fields that clients expect back even when they never sent them.
 _OPTION_DEFAULTS: dict[str, Any] = {
@@ -41,11 +40,6 @@ _OPTION_DEFAULTS: dict[str, Any] = {
     "tiled_upscale": False,
     "is_multiperson": False,
 }
-
-
-def moment(value: datetime | None) -> str | None:
-    """ISO 8601 in UTC with milliseconds: "2026-01-02T10:00:00.000Z"."""
-    return value.isoformat(timespec="milliseconds")[:23] + "Z" if value else None
 
 
 def prompt(row: PromptRow, *, origin: str) -> dict[str, Any]:
@@ -91,11 +85,11 @@ def prompt(row: PromptRow, *, origin: str) -> dict[str, Any]:
         "unsupported": p.report.get("unsupported", []),
         "ignored": p.report.get("ignored", []),
         "workspace_id": None if row.workspace_is_personal else p.workspace_id,
-        "pack_id": None,
-        "base_pack_id": None,
-        "order_id": None,
-        "orig_prompt_id": None,
-        "prompt_likes_count": 0,
+        "pack_id": p.pack_id,
+        "base_pack_id": p.base_pack_id,
+        "order_id": p.order_id,
+        "orig_prompt_id": p.orig_prompt_id,
+        "prompt_likes_count": p.likes_count,
         "liked": False,
         "is_api": p.api_key_id is not None,
         **_in_flight(p),
@@ -132,33 +126,6 @@ def _in_flight(p: Any) -> dict[str, Any]:
         return {}
     elapsed = (timezone.now() - p.started_at).total_seconds() if p.started_at else 0
     return {"progress_elapsed_seconds": round(elapsed, 1)}
-
-
-def tune(tune: Tune, *, images: Sequence[TuneImage], origin: str) -> dict[str, Any]:
-    return {
-        "id": tune.pk,
-        "title": tune.title,
-        "name": tune.name,
-        "is_api": tune.is_api,
-        "token": tune.token,
-        "eta": moment(tune.eta),
-        "callback": tune.callback,
-        "trained_at": moment(tune.trained_at),
-        "started_training_at": moment(tune.started_training_at),
-        "expires_at": moment(tune.expires_at),
-        "created_at": moment(tune.created_at),
-        "updated_at": moment(tune.updated_at),
-        "model_type": tune.model_type,
-        "base_tune_id": tune.base_tune_id,
-        "branch": tune.branch,
-        "args": None,
-        "steps": tune.steps,
-        "face_crop": tune.face_crop,
-        "ckpt_url": None,
-        "ckpt_urls": [],
-        "url": f"{origin}/tunes/{tune.pk}.json",
-        "orig_images": [links.signed(image.asset_id, image.asset.filename, origin=origin) for image in images],
-    }
 
 
 def quote(quote: Quote, *, balance_mc: int) -> dict[str, Any]:

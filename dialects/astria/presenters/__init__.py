@@ -1,0 +1,7 @@
+"""Our objects as Astria's JSON."""
+
+from dialects.astria.presenters.moments import moment
+from dialects.astria.presenters.prompts import prompt, quote
+from dialects.astria.presenters.tunes import tune
+
+__all__ = ["moment", "prompt", "quote", "tune"]
