@@ -14,7 +14,7 @@ from contextlib import suppress
 from billiard import active_children  # type: ignore[import-untyped]
 from django.conf import settings
 
-from prompts.rendering import stopping
+from common.jobs import stopping
 
 
 def limit_warm_shutdown(**_about_the_signal: object) -> None:

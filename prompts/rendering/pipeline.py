@@ -5,78 +5,44 @@ A worker may die at any line: the lease brings the prompt back, the attempt numb
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from common.jobs import lease, outbox
-from common.jobs.models import Status
+from common.jobs import attempts
+from common.jobs.attempts import Kind
+from common.jobs.folders import folder_of
+from common.jobs.pulse import Pulse
 from engines import registry
 from engines.base import Cancelled, Rejected, RenderRequest, Result, Retryable
 from media import store
+from media.desk import EngineDesk
 from media.moderation import Blocked
 from prompts import lifecycle
 from prompts.lifecycle import RENDER_TOPIC, Finished
 from prompts.models import Output, Prompt
 from prompts.rendering import inputs, plan
-from prompts.rendering.desk import RenderDesk
-from prompts.rendering.folders import folder_of
 from prompts.rendering.plan import NoLongerOffered, Plan
-from prompts.rendering.pulse import Pulse
 from prompts.rendering.results import keep
-from prompts.rendering.stopping import Stopped, is_ending, stopped_by_sigterm
-
-log = logging.getLogger(__name__)
-RETRY_AFTER = timedelta(seconds=10)  # doubled by every attempt
-RETRY_AFTER_MAX = timedelta(minutes=10)
 
 
 def run(*, prompt_id: int, worker: str, now: datetime) -> None:
     """Render a prompt if it can be claimed; otherwise see to it that nobody is told to try in vain."""
-    attempt = None if is_ending() else _claim(prompt_id, worker=worker, now=now)
-    if attempt is None:
-        return
-    prompt = Prompt.objects.get(pk=prompt_id)
-    with Pulse(prompt_id=prompt_id, attempt=attempt) as pulse:
-        try:
-            with stopped_by_sigterm():
-                _render(prompt, attempt=attempt, pulse=pulse)
-        except Stopped:  # a deploy is no fault of the prompt's: no strike, and whoever is free goes on at once
-            _hand_back(prompt, attempt=attempt, next_at=timezone.now(), strike=False)
-        except Cancelled:
-            _cancelled(prompt, attempt=attempt, pulse=pulse)
-        except (Rejected, NoLongerOffered, Blocked) as error:
-            _refused(prompt, attempt=attempt, error=error)
-        except Retryable as error:
-            log.warning("prompt %s, attempt %s: %s", prompt_id, attempt, error)
-            _again(prompt, attempt=attempt, strike=False)
-        except Exception:  # a defect, a full disk, a missing file: the next attempt may be luckier
-            log.exception("prompt %s, attempt %s died", prompt_id, attempt)
-            _again(prompt, attempt=attempt, strike=True)
 
+    def work(attempt: int, pulse: Pulse) -> None:
+        _render(Prompt.objects.get(pk=prompt_id), attempt=attempt, pulse=pulse)
 
-def _claim(prompt_id: int, *, worker: str, now: datetime) -> int | None:
-    """The announcement ends with the claim: from here on the lease covers the prompt."""
-    with transaction.atomic():
-        attempt = lease.claim(Prompt, pk=prompt_id, worker=worker, now=now)
-        queued = Prompt.objects.filter(pk=prompt_id, status=Status.QUEUED).exists()
-        if not queued:
-            outbox.done(RENDER_TOPIC, ref=prompt_id)
-        if attempt is not None:
-            lease.write(Prompt, pk=prompt_id, attempt=attempt, started_at=now, progress=0.0, stage="starting")
-        return attempt
+    attempts.run(PROMPTS, pk=prompt_id, worker=worker, now=now, work=work)
 
 
 def _render(prompt: Prompt, *, attempt: int, pulse: Pulse) -> None:
-    with folder_of(prompt_id=prompt.pk, attempt=attempt) as folder:
+    with folder_of(Prompt, pk=prompt.pk, attempt=attempt) as folder:
         files, lendable = inputs.gather(prompt, folder=folder)
         planned = plan.make(prompt=prompt, files=files, now=timezone.now())
         desk = {
@@ -129,7 +95,7 @@ def _ask(
     engine: str, request: RenderRequest, *, folder: Path, desk: Mapping[str, Any], share: tuple[float, float]
 ) -> Result:
     folder.mkdir()
-    return registry.get(engine).render(request, RenderDesk(folder=folder, share=share, **desk))
+    return registry.get(engine).render(request, EngineDesk(folder=folder, share=share, **desk))
 
 
 def _finish(prompt: Prompt, *, attempt: int, planned: Plan, results: list[Result]) -> None:
@@ -161,16 +127,13 @@ def _discard(stored: list[Finished]) -> None:
     store.retire(sorted(made - set(shown)), now=timezone.now())
 
 
-def _cancelled(prompt: Prompt, *, attempt: int, pulse: Pulse) -> None:
-    """Either somebody took the prompt from us, and all is said, or the attempt ran out of time."""
-    if not pulse.lost.is_set():
-        log.warning("prompt %s, attempt %s ran past %s s", prompt.pk, attempt, settings.RENDER_SECONDS_MAX)
-        _again(prompt, attempt=attempt, strike=True)
-
-
-def _refused(prompt: Prompt, *, attempt: int, error: Exception) -> None:
+def _refused(prompt_id: int, attempt: int, error: Exception) -> None:
     code, message = _reason(error)
-    lifecycle.fail(prompt_id=prompt.pk, attempt=attempt, code=code, message=message, now=timezone.now())
+    lifecycle.fail(prompt_id=prompt_id, attempt=attempt, code=code, message=message, now=timezone.now())
+
+
+def _exhausted(prompt_id: int, attempt: int) -> None:
+    lifecycle.exhaust(prompt_id=prompt_id, attempt=attempt, now=timezone.now())
 
 
 def _reason(error: Exception) -> tuple[str, str]:
@@ -181,15 +144,7 @@ def _reason(error: Exception) -> tuple[str, str]:
     return Prompt.Failure.REJECTED, f"{error} You were not charged."
 
 
-def _again(prompt: Prompt, *, attempt: int, strike: bool) -> None:
-    """Back to the queue for a while; after the third strike, the end."""
-    now = timezone.now()
-    if strike and prompt.strikes + 1 >= lease.STRIKES:
-        lifecycle.exhaust(prompt_id=prompt.pk, attempt=attempt, now=now)
-        return
-    delay = min(RETRY_AFTER * 2 ** min(attempt - 1, 10), RETRY_AFTER_MAX)
-    _hand_back(prompt, attempt=attempt, next_at=now + delay, strike=strike)
-
-
-def _hand_back(prompt: Prompt, *, attempt: int, next_at: datetime, strike: bool) -> None:
-    lease.hand_back(Prompt, topic=RENDER_TOPIC, pk=prompt.pk, attempt=attempt, next_at=next_at, strike=strike)
+PROMPTS = Kind(
+    model=Prompt, topic=RENDER_TOPIC, cancelled=Cancelled, retryable=Retryable,
+    refusals=(Rejected, NoLongerOffered, Blocked), refuse=_refused, exhaust=_exhausted,
+)  # fmt: skip

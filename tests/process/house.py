@@ -173,7 +173,7 @@ class House:
     @contextmanager
     def frozen(self, prompt_id: int) -> Iterator[int]:
         """While this goes on, the render of a prompt stands still in the middle of its clip; the renderer's process."""
-        clip = f"render-{prompt_id}-*/*/*.part.mp4"
+        clip = f"prompt-{prompt_id}-*/*/*.part.mp4"
         until(lambda: list(self._work.glob(clip)), every=0.005)
         worker = self.sql(f"SELECT worker FROM prompts_prompt WHERE id = {prompt_id} AND status = 'running'")[0][0]
         renderer = int(worker.rpartition(":")[2])

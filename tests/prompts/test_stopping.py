@@ -10,11 +10,12 @@ import pytest
 from django.conf import settings as real_settings
 from django.utils import timezone
 
+from common.jobs import stopping
 from common.jobs.models import Outbox
 from engines import registry
 from media.models import Asset
 from prompts.models import Prompt
-from prompts.rendering import pipeline, stopping
+from prompts.rendering import pipeline
 from tests.prompts.engines import Obedient
 
 
@@ -78,9 +79,9 @@ def test_a_worker_that_is_ending_begins_nothing_and_leaves_the_announcement(prom
 def test_folders_of_dead_attempts_go_and_those_of_living_ones_stay(prompt_id, api, work):
     other_id = api.made(text="a hare")["id"]
     Prompt.objects.filter(pk=other_id).update(status="running", attempt=2)
-    for name in (f"render-{other_id}-1-dead", f"render-{other_id}-2-alive", "render-999999-1-gone"):
+    for name in (f"prompt-{other_id}-1-dead", f"prompt-{other_id}-2-alive", "prompt-999999-1-gone"):
         (work / name / "inputs").mkdir(parents=True)
 
     assert run(prompt_id).status == "succeeded"
 
-    assert [folder.name for folder in work.iterdir()] == [f"render-{other_id}-2-alive"]
+    assert [folder.name for folder in work.iterdir()] == [f"prompt-{other_id}-2-alive"]

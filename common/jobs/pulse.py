@@ -1,4 +1,4 @@
-"""The thread that keeps a running prompt's lease, writes its progress, and notices when it is no longer ours."""
+"""The thread that keeps a running job's lease, writes its progress, and notices when it is no longer ours."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from common.jobs import lease
-from prompts.models import Prompt
+from common.jobs.models import JobFields
 
 log = logging.getLogger(__name__)
 EVERY_S = 1.0  # progress is written at most this often
 
 
 class Pulse:
-    def __init__(self, *, prompt_id: int, attempt: int) -> None:
-        self.prompt_id, self.attempt = prompt_id, attempt
+    """The job needs columns `progress` (0…1) and `stage` beside those of `JobFields`."""
+
+    def __init__(self, model: type[JobFields], *, pk: int, attempt: int) -> None:
+        self.model, self.pk, self.attempt = model, pk, attempt
         self.lost = threading.Event()
         self._state: tuple[float, str] = (0.0, "")
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"pulse-{prompt_id}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"pulse-{pk}", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -47,8 +49,8 @@ class Pulse:
         fraction, stage = self._state
         try:
             held = lease.beat(
-                Prompt,
-                pk=self.prompt_id,
+                self.model,
+                pk=self.pk,
                 attempt=self.attempt,
                 now=timezone.now(),
                 progress=fraction,
@@ -56,7 +58,7 @@ class Pulse:
             )
         except DatabaseError:
             # One missed beat is harmless; the lease is many of them long.
-            log.warning("prompt %s: heartbeat was not written", self.prompt_id, exc_info=True)
+            log.warning("%s %s: heartbeat was not written", self.model.__name__, self.pk, exc_info=True)
             connection.close()
             return
         if not held:

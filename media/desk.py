@@ -1,4 +1,4 @@
-"""What an engine may ask for while it works on one output."""
+"""What an engine may ask for while it works on one output, or on a training."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from common import safe_fetch
 from common.jobs import lease
+from common.jobs.pulse import Pulse
 from engines.base import Rejected, Retryable
 from media import links
 from media.models import Asset
-from prompts.models import Prompt
-from prompts.rendering.pulse import Pulse
 
 RESULT_BYTES_MAX = 2**30
 
 
-class RenderDesk:
-    """The desk of one output: its own folder, and its share (start, width) of the prompt's progress."""
+class EngineDesk:
+    """The desk of one output: its own folder, and its share (start, width) of the job's progress.
+
+    The job needs a column `remote_job`.
+    """
 
     def __init__(
         self,
@@ -74,9 +75,10 @@ class RenderDesk:
             raise Rejected(f"This server has no key for {name}.") from error
 
     def recall(self) -> str | None:
-        return Prompt.objects.values_list("remote_job", flat=True).get(pk=self._pulse.prompt_id)
+        token: str | None = self._pulse.model._default_manager.values_list("remote_job", flat=True).get(
+            pk=self._pulse.pk
+        )
+        return token
 
     def remember(self, token: str) -> None:
-        lease.write(
-            Prompt, pk=self._pulse.prompt_id, attempt=self._pulse.attempt, remote_job=token, updated_at=timezone.now()
-        )
+        lease.write(self._pulse.model, pk=self._pulse.pk, attempt=self._pulse.attempt, remote_job=token)
