@@ -5,6 +5,10 @@ Each is an idempotent task named after its topic. It deletes its announcement in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
@@ -13,29 +17,67 @@ from callbacks import delivery
 from common.jobs import outbox
 from dialects.astria import callbacks as astria
 from prompts import lifecycle, selectors
-from prompts.selectors import PromptRow
+from tunes import lifecycle as tune_lifecycle
+from tunes import selectors as tune_selectors
+from tunes.models import Tune
 
-CALLBACK_BODIES = {"astria": astria.prompt_ended}
+CALLBACK_BODIES = {"astria": astria}
 
 
 @shared_task(name=lifecycle.ENDED_TOPIC)
 def prompt_ended(*, ref: int, **_newer_arguments: object) -> None:
-    """Tell the customer's server, in the words of the dialect that the prompt came by."""
+    """Tell the customer's server, in the words of the dialect that the prompt came by; and when it was the last one of
+    those that came with a tune, tell that too.
+    """
     row = selectors.of_id(ref)
     with transaction.atomic():
         if row is not None and row.columns.callback and row.columns.deleted_at is None:
-            _record_callback(row)
+            p = row.columns
+            body = CALLBACK_BODIES[p.dialect].prompt_ended(row)
+            _tell(p, url=p.callback, body=body, kind="prompt")
+        for tune in tune_selectors.awaited_by(prompt_id=ref):
+            _tell_of_all(tune)
         outbox.done(lifecycle.ENDED_TOPIC, ref=ref)
 
 
-def _record_callback(row: PromptRow) -> None:
-    p = row.columns
+@shared_task(name=tune_lifecycle.ENDED_TOPIC)
+def tune_ended(*, ref: int, **_newer_arguments: object) -> None:
+    """Let what waited for the tune go on, or end with it; then tell the customer's server."""
+    tune, now = tune_selectors.of_id(ref), timezone.now()
+    if tune is not None:
+        _settle_waiting(tune, now=now)
+    with transaction.atomic():
+        if tune is not None and tune.deleted_at is None:
+            if tune.callback:
+                images = tune_selectors.pictures([tune.pk]).get(tune.pk, [])
+                body = CALLBACK_BODIES[tune.dialect].tune_ended(tune, images)
+                _tell(tune, url=tune.callback, body=body, kind="tune")
+            _tell_of_all(tune)
+        outbox.done(tune_lifecycle.ENDED_TOPIC, ref=ref)
+
+
+def _settle_waiting(tune: Tune, *, now: datetime) -> None:
+    if tune.deleted_at is not None:
+        lifecycle.cancel_using(tune_id=tune.pk, now=now)
+    elif tune.failed_at is not None:
+        message = "The tune that this was to be made with could not be trained. You were not charged."
+        lifecycle.fail_waiting(tune_id=tune.pk, message=message, now=now)
+    else:
+        lifecycle.release(tune_id=tune.pk, now=now)
+
+
+def _tell_of_all(tune: Tune) -> None:
+    """Once, when no prompt of the tune is unfinished any more; a tune without prompts has nothing to tell of."""
+    if not tune.prompts_callback or tune.deleted_at is not None or selectors.any_unfinished(tune_id=tune.pk):
+        return
+    rows = selectors.oldest_of_tune(workspace_id=tune.workspace_id or 0, tune_id=tune.pk)
+    if rows:
+        body = CALLBACK_BODIES[tune.dialect].prompts_ended(rows)
+        _tell(tune, url=tune.prompts_callback, body=body, kind="prompts")
+
+
+def _tell(about: Any, *, url: str, body: Mapping[str, Any], kind: str) -> None:
     delivery.record(
-        workspace_id=p.workspace_id,
-        url=p.callback,
-        body=CALLBACK_BODIES[p.dialect](row),
-        kind="prompt",
-        ref=p.id,
-        dialect=p.dialect,
+        workspace_id=about.workspace_id, url=url, body=body, kind=kind, ref=about.id, dialect=about.dialect,
         now=timezone.now(),
-    )
+    )  # fmt: skip

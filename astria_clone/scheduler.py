@@ -21,12 +21,16 @@ from common.idempotency import keys
 from common.jobs import relay
 from media import expiry
 from prompts import lifecycle
+from tunes import expiry as tune_expiry
+from tunes import lifecycle as tunes
 
 log = logging.getLogger(__name__)
 RELAY_S = 1.0
 _LOCK = 0x0A57_71A5  # any number that no other advisory lock of this database uses
 
-SWEEPS: tuple[Callable[..., object], ...] = (lifecycle.sweep, delivery.sweep, keys.purge, expiry.sweep)
+SWEEPS: tuple[Callable[..., object], ...] = (
+    lifecycle.sweep, tunes.sweep, delivery.sweep, keys.purge, expiry.sweep, tune_expiry.sweep,
+)  # fmt: skip
 
 
 class Scheduler:

@@ -174,7 +174,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"prompts.render": {"queue": "render"}}
+CELERY_TASK_ROUTES = {"prompts.render": {"queue": "render"}, "tunes.train": {"queue": "render"}}
 CELERY_ENABLE_UTC = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if CELERY_BROKER_URL.startswith("filesystem://"):
@@ -203,6 +203,7 @@ else:
 LEASE_S = env.integer("LEASE_S", 60, low=2)  # a worker that is silent for longer has lost its job
 SWEEP_S = env.integer("SWEEP_S", 15, low=1)
 RENDER_SECONDS_MAX = env.integer("RENDER_SECONDS_MAX", 1800, low=10)  # hard limit of one attempt
+TRAINING_SECONDS_MAX = env.integer("TRAINING_SECONDS_MAX", 6 * 3600, low=10)  # the same of a training
 QUEUE_HOURS_MAX = env.integer("QUEUE_HOURS_MAX", 24, low=1)  # a prompt that nobody rendered by then fails, refunded
 SHUTDOWN_GRACE_S = env.integer("SHUTDOWN_GRACE_S", 30, low=1)  # a worker told to end may render on for so long
 RENDER_SLOTS = env.integer("RENDER_SLOTS", max(1, (os.cpu_count() or 2) // 2), low=1)

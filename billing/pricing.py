@@ -9,6 +9,7 @@ UNIT_MC_MAX = 10**9
 SECONDS_MAX = 3_600
 FRAMES_MAX = 100_000
 IMAGES_MAX = 1_000
+STEPS_MAX = 100_000
 SURCHARGE_MAX = 1_000_000
 
 
@@ -18,7 +19,7 @@ class Line:
 
     label: str
     quantity: int
-    unit: str  # of the quantity: "second", "frame", "image"
+    unit: str  # of the quantity: "second", "frame", "image", "step"
     amount_mc: int
 
 
@@ -79,6 +80,16 @@ def images(*, unit_mc: int, count: int, inpaint_faces: bool = False) -> Quoted:
     _check("count", count, 1, IMAGES_MAX)
     faces = Line("Face inpainting", count, "image", unit_mc * count if inpaint_faces else 0)
     return _sum(Line("Images", count, "image", unit_mc * count), faces)
+
+
+def training(*, step_cost_mc: int, steps: int) -> Quoted:
+    """Price a training by its steps; what has none costs nothing.
+
+    :raises ValueError: a number is out of range
+    """
+    _check("step_cost_mc", step_cost_mc, 0, UNIT_MC_MAX)
+    _check("steps", steps, 0, STEPS_MAX)
+    return _sum(Line("Training", steps, "step", step_cost_mc * steps))
 
 
 def with_addon(quoted: Quoted, *, label: str, second_cost_mc: int, seconds: int) -> Quoted:

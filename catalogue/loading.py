@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from catalogue import offers, sheet
-from catalogue.models import AddOn, ImageModel, Price, Route, Row, VideoModel
+from catalogue.models import AddOn, ImageModel, Price, Route, Row, Storage, Trainer, VideoModel
 
 # A row's first price holds for all time before its next, so that a clock that is behind never finds a row without one.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,7 +45,9 @@ def load(*, path: Path = sheet.FILE, now: datetime | None = None) -> Loaded:
     return done
 
 
-_MODELS: dict[str, type[VideoModel | ImageModel | AddOn]] = {"video": VideoModel, "image": ImageModel, "addon": AddOn}
+_MODELS: dict[str, type[VideoModel | ImageModel | AddOn | Trainer | Storage]] = {
+    "video": VideoModel, "image": ImageModel, "addon": AddOn, "training": Trainer, "storage": Storage,
+}  # fmt: skip
 
 
 def _known_rows() -> dict[str, Row]:

@@ -84,6 +84,28 @@ class AddOn(Row):
         ]
 
 
+class Trainer(Row):
+    """A way to make a tune of pictures, priced by its steps."""
+
+    model_type = models.CharField(max_length=12, unique=True)  # "lora", "pti", "faceid", "checkpoint"
+    steps_min = models.PositiveIntegerField()
+    steps_max = models.PositiveIntegerField()
+    steps_per_image = models.JSONField()  # by preset; "" is for none: {"flux-lora-fast": 27, "": 100}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(steps_min__lte=models.F("steps_max")), name="catalogue_trainer_steps_in_order"
+            )
+        ]
+
+
+class Storage(Row):
+    """How long a tune is kept after its training, and what each such time more costs."""
+
+    days = models.PositiveSmallIntegerField()
+
+
 class AppendOnlyQuerySet(models.QuerySet[Any]):
     def update(self, **_kwargs: Any) -> NoReturn:
         raise TypeError("Prices are append-only: add a newer one.")

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 from django.conf import settings
 
 from catalogue import names, sizes
-from catalogue.models import AddOn, ImageModel, Price, Route, Row, VideoModel
+from catalogue.models import AddOn, ImageModel, Price, Route, Row, Storage, Trainer, VideoModel
 from catalogue.sheet import Kind
 from common.money import mc_of_cents
 from engines import registry
@@ -119,6 +119,67 @@ def image_offer(tune_id: int, *, now: datetime) -> Offer | None:
     return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """A way to make a tune of pictures. `step_cost_mc`: of one step; the number of steps follows from the pictures."""
+
+    name: str
+    title: str
+    price_id: int
+    step_cost_mc: int
+    steps_min: int
+    steps_max: int
+    steps_per_image: Mapping[str, int]  # by preset, "" for none
+    engine: str
+    engine_options: Mapping[str, Any]
+    preview: bool
+
+    def steps(self, *, pictures: int, preset: str) -> int:
+        """As many as the preset takes for so many pictures."""
+        asked = self.steps_per_image.get(preset, self.steps_per_image[""]) * pictures
+        return min(max(asked, self.steps_min), self.steps_max)
+
+
+def training(model_type: str, *, now: datetime) -> Training | None:
+    """How tunes of this type ("lora", "pti", "faceid", "checkpoint") are made now; None when they can't be."""
+    for stored in _rows().values():
+        if isinstance(stored.row, Trainer) and stored.row.model_type == model_type:
+            return _training(stored, stored.row, now=now)
+    return None
+
+
+def _training(stored: _Stored, row: Trainer, *, now: datetime) -> Training | None:
+    price, engine = _to_be_had(stored, now=now)
+    able = registry.get(engine).capabilities() if price else None
+    if price is None or able is None or row.model_type not in able.trains:
+        return None
+    return Training(
+        name=row.name, title=row.title, price_id=price.pk, step_cost_mc=mc_of_cents(price.base_cost_cents),
+        steps_min=row.steps_min, steps_max=row.steps_max, steps_per_image=row.steps_per_image,
+        engine=engine, engine_options=stored.routes[0].options, preview=able.preview,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """For how long a tune is kept, and what each such time more costs."""
+
+    days: int
+    cost_mc: int
+    price_id: int
+
+
+def keeping(*, now: datetime) -> Keeping:
+    """
+    :raises LookupError: the catalogue has no row for it
+    """
+    for stored in _rows().values():
+        if isinstance(stored.row, Storage):
+            price = next(price for price in stored.prices if price.from_at <= now)
+            return Keeping(days=stored.row.days, cost_mc=mc_of_cents(price.base_cost_cents), price_id=price.pk)
+    raise LookupError("no row of the catalogue says how long tunes are kept")
+
+
 def paused(name: str) -> str | None:
     """Why a row that exists is not to be had; "" when no reason was typed, None when it isn't paused."""
     stored = _rows().get(names.current(name))
@@ -144,10 +205,13 @@ def _rows() -> dict[str, _Stored]:
     return cached[1]
 
 
+_MODELS: tuple[type[Row], ...] = (VideoModel, ImageModel, AddOn, Trainer, Storage)
+
+
 def _read_rows() -> dict[str, _Stored]:
     prices = _by_row(Price.objects.order_by("-from_at", "-pk"), lambda price: price.row_id)
     routes = _by_row(Route.objects.order_by("order"), lambda route: route.row_id)
-    rows: list[Row] = [*VideoModel.objects.all(), *ImageModel.objects.all(), *AddOn.objects.all()]
+    rows: list[Row] = [row for model in _MODELS for row in model._default_manager.all()]
     rows.sort(key=lambda row: (row.position, row.pk))
     return {row.name: _Stored(row, tuple(prices.get(row.pk, ())), tuple(routes.get(row.pk, ()))) for row in rows}
 
@@ -161,13 +225,19 @@ def _by_row(things: Iterable[T], row_of: Callable[[T], int]) -> dict[int, list[T
 
 def _offer(stored: _Stored, *, now: datetime) -> Offer | None:
     """Row ∩ engine, at this moment's price; None when paused, unpriced, unrouted, or beyond what the engine can do."""
-    price = next((price for price in stored.prices if price.from_at <= now), None)
-    engine = stored.routes[0].engine if stored.routes else ""
-    if not (stored.row.enabled and price and engine in registry.names()):
+    price, engine = _to_be_had(stored, now=now)
+    if price is None:
         return None
     if price.pk not in stored.made:
         stored.made[price.pk] = _made(stored, price, engine)
     return stored.made[price.pk]
+
+
+def _to_be_had(stored: _Stored, *, now: datetime) -> tuple[Price | None, str]:
+    """This moment's price and the engine; no price when the row can't be had."""
+    price = next((price for price in stored.prices if price.from_at <= now), None)
+    engine = stored.routes[0].engine if stored.routes else ""
+    return (price if stored.row.enabled and engine in registry.names() else None), engine
 
 
 def _made(stored: _Stored, price: Price, engine: str) -> Offer | None:

@@ -14,7 +14,7 @@ from common.money import mc_of_cents
 
 FILE = Path(__file__).parent / "data" / "catalogue.csv"
 
-Kind = Literal["video", "image", "addon"]
+Kind = Literal["video", "image", "addon", "training", "storage"]
 _FLAGS = ("text_to_video", "multi_reference", "last_frame", "motion_control")
 _NUMBERS = ("base_seconds", "fps", "exact_frames_min", "exact_frames_max", "surcharge_above_frames")
 _WORDS = ("resolution", "audio")
@@ -78,10 +78,26 @@ def _addon_fields(cells: dict[str, str]) -> dict[str, Any]:
     return {"field": cells["field"], "targets": targets, "times": int(cells["times"])}
 
 
+def _training_fields(cells: dict[str, str]) -> dict[str, Any]:
+    by_preset = dict(part.split(":") for part in cells["steps_per_image"].split("|"))
+    return {
+        "model_type": cells["model_type"],
+        "steps_min": int(cells["steps_min"]),
+        "steps_max": int(cells["steps_max"]),
+        "steps_per_image": {preset: int(steps) for preset, steps in by_preset.items()},
+    }
+
+
+def _storage_fields(cells: dict[str, str]) -> dict[str, Any]:
+    return {"days": int(cells["days"])}
+
+
 _OWN_FIELDS: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "video": _video_fields,
     "image": _image_fields,
     "addon": _addon_fields,
+    "training": _training_fields,
+    "storage": _storage_fields,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -75,9 +76,8 @@ class EngineDesk:
             raise Rejected(f"This server has no key for {name}.") from error
 
     def recall(self) -> str | None:
-        token: str | None = self._pulse.model._default_manager.values_list("remote_job", flat=True).get(
-            pk=self._pulse.pk
-        )
+        jobs: Any = self._pulse.model._default_manager
+        token: str | None = jobs.values_list("remote_job", flat=True).get(pk=self._pulse.pk)
         return token
 
     def remember(self, token: str) -> None:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from billing import spending
 from common.jobs import lease, outbox
 from common.jobs.models import UNFINISHED, Status
 from media import store
 from prompts.models import Input, Output, Prompt, ledger_reference
+from tunes.models import Tune
 
 ENDED_TOPIC = "prompt.ended"
 RENDER_TOPIC = "prompts.render"
@@ -107,10 +110,49 @@ def exhaust(*, prompt_id: int, attempt: int, now: datetime) -> bool:
 def cancel(*, prompt_id: int, now: datetime, actor: str = "") -> bool:
     """Stop a prompt at any moment before its end, and give the money back; False when it has ended already."""
     with transaction.atomic():
-        cancelled = _end(prompt_id, Status.CANCELLED, among=UNFINISHED, now=now, user_error="Cancelled")
-        if cancelled:
-            _give_back(prompt_id, reason="cancelled", actor=actor)
-        return cancelled
+        return _cancel(prompt_id, among=UNFINISHED, now=now, message="Cancelled", actor=actor)
+
+
+def _cancel(prompt_id: int, *, among: Collection[Status], now: datetime, message: str, actor: str = "") -> bool:
+    cancelled = _end(prompt_id, Status.CANCELLED, among=among, now=now, user_error=message)
+    if cancelled:
+        _give_back(prompt_id, reason="cancelled", actor=actor)
+    return cancelled
+
+
+def release(*, tune_id: int, now: datetime) -> None:
+    """Queue the prompts that waited for this tune, and for no other any more."""
+    for prompt_id in _using(tune_id, Status.WAITING):
+        with transaction.atomic():
+            _release(prompt_id, now=now)
+
+
+def _release(prompt_id: int, *, now: datetime) -> None:
+    base_id = Prompt.objects.values_list("tune_id", flat=True).get(pk=prompt_id)
+    if Tune.objects.filter(Q(pk=base_id) | Q(used_by__prompt_id=prompt_id), trained_at=None).exists():
+        return
+    deadline = now + timedelta(hours=settings.QUEUE_HOURS_MAX)
+    waiting = Prompt.objects.filter(pk=prompt_id, status=Status.WAITING)
+    if waiting.update(status=Status.QUEUED, next_at=now, deadline=deadline, updated_at=now):
+        outbox.announce(RENDER_TOPIC, ref=prompt_id)
+
+
+def fail_waiting(*, tune_id: int, message: str, now: datetime) -> None:
+    """The tune will never be: what waited for it fails, and is given back."""
+    for prompt_id in _using(tune_id, Status.WAITING):
+        fail(prompt_id=prompt_id, code=Prompt.Failure.REJECTED, message=message, now=now)
+
+
+def cancel_using(*, tune_id: int, now: datetime) -> None:
+    """The tune is gone: what has not begun is cancelled and given back; what runs has its pictures already."""
+    for prompt_id in _using(tune_id, Status.WAITING, Status.QUEUED):
+        with transaction.atomic():
+            _cancel(prompt_id, among=[Status.WAITING, Status.QUEUED], now=now, message="Its tune was deleted")
+
+
+def _using(tune_id: int, *statuses: Status) -> list[int]:
+    prompts = Prompt.objects.filter(Q(tune_id=tune_id) | Q(used_tunes__tune_id=tune_id), status__in=statuses)
+    return list(prompts.order_by("pk").values_list("pk", flat=True).distinct())
 
 
 def delete(*, prompt_id: int, now: datetime, actor: str = "") -> bool:

@@ -23,7 +23,7 @@ class ExactClip:
 class PromptRequest:
     """One prompt. None means that the caller did not say."""
 
-    tune_id: int
+    tune_id: int  # 0: of a tune that is made with it
     text: str = ""
     source_text: str = ""  # as sent, when flags or a block left `text` for the fields
     negative_prompt: str = ""
@@ -44,6 +44,7 @@ class PromptRequest:
     video_upscale_target_resolution: str | None = None
     video_fps_model: str | None = None
     clip: ExactClip | None = None
+    lora_scale: float | None = None  # weight of the tune posted to; 1 if left out
     input_image: Source | None = None
     mask_image: Source | None = None
     video_first_frame: Source | None = None

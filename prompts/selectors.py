@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, models
 
 from common.errors import NotFound
-from common.jobs.models import Status
+from common.jobs.models import UNFINISHED, Status
 from media.models import Asset
 from prompts.models import Prompt
 from tunes import selectors as tunes
@@ -109,6 +109,18 @@ def of_id(prompt_id: int) -> PromptRow | None:
     """One prompt for the server's own use (callbacks), whatever its workspace, deleted ones too."""
     rows = _read("WHERE p.id = %s", [prompt_id])
     return rows[0] if rows else None
+
+
+def any_unfinished(*, tune_id: int) -> bool:
+    """Whether a prompt that uses this tune still waits or runs."""
+    return Prompt.objects.filter(used_tunes__tune_id=tune_id, deleted_at=None, status__in=UNFINISHED).exists()
+
+
+def oldest_of_tune(*, workspace_id: int, tune_id: int, limit: int = 100) -> list[PromptRow]:
+    """The first prompts that use a tune, in the order in which they were made."""
+    condition, ids = _on_tune(tune_id)
+    where = f"WHERE p.workspace_id = %s AND p.deleted_at IS NULL AND {condition} ORDER BY p.id LIMIT %s"
+    return _read(where, [workspace_id, *ids, limit])
 
 
 def oldest_queued_age(now: datetime) -> float:

@@ -13,7 +13,7 @@ from accounts.models import Caller
 from astria_clone.celery import app
 from billing import guard, ledger
 from catalogue import offers
-from catalogue.models import AddOn, ImageModel, Price, Route, Row, VideoModel
+from catalogue.models import AddOn, ImageModel, Price, Route, Row, Storage, Trainer, VideoModel
 from common.jobs.models import Outbox
 from common.jobs.outbox import GRACE
 from tests import template
@@ -97,7 +97,7 @@ def rich() -> Callable:
 @pytest.fixture
 def no_catalogue(db) -> None:
     """An installation before its catalogue is loaded."""
-    template.empty(Price, Route, VideoModel, ImageModel, AddOn, Row)
+    template.empty(Price, Route, Trainer, Storage, VideoModel, ImageModel, AddOn, Row)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from common.jobs.models import JobFields
 
+FAST = "fast"  # branch of mocks: free, and what is made with them is canned
+
 
 class TuneQuerySet(models.QuerySet["Tune"]):
     def visible_to(self, workspace_id: int) -> TuneQuerySet:
@@ -52,6 +54,7 @@ class Tune(models.Model):
     trained_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)  # when its files went
     deleted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -59,7 +62,14 @@ class Tune(models.Model):
     objects = TuneQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "-id"], name="tunes_tune_listed")]
+        indexes = [
+            models.Index(fields=["workspace", "-id"], name="tunes_tune_listed"),
+            models.Index(  # the sweeper's scan
+                fields=["expires_at"],
+                name="tunes_tune_expiry",
+                condition=Q(expires_at__isnull=False, expired_at=None, deleted_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.title}"
@@ -67,7 +77,17 @@ class Tune(models.Model):
     @property
     def is_reference(self) -> bool:
         """Runs on a base model instead of being one."""
-        return self.model_type in (self.ModelType.LORA, self.ModelType.FACEID)
+        return self.base_tune_id is not None
+
+    @property
+    def kind(self) -> str:
+        """How a text names it: `<faceid:…>`, or `<lora:…>` whatever was trained."""
+        return self.ModelType.FACEID if self.model_type == self.ModelType.FACEID else self.ModelType.LORA
+
+
+def ledger_reference(tune_id: int) -> str:
+    """The name of its training in the ledger."""
+    return f"tune:{tune_id}"
 
 
 class TuneImage(models.Model):

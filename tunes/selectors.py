@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 
 from common.errors import NotFound
-from tunes.models import Tune, TuneImage
+from media.models import Asset
+from tunes.models import Tune, TuneFile, TuneImage
 
 FIRST_OWN_ID = 5_000_001  # users' tunes start here, so that they never collide with well-known ids
 _house_tunes: tuple[float, dict[int, Tune]] | None = None  # (read at, on the monotonic clock; tunes by id)
@@ -24,6 +27,16 @@ def get_visible(*, workspace_id: int, tune_id: int) -> Tune:
         _house().get(tune_id)
         or Tune.objects.visible_to(workspace_id).select_related("base_tune").filter(pk=tune_id).first()
     )
+    if tune is None:
+        raise NotFound
+    return tune
+
+
+def get_own(*, workspace_id: int, tune_id: int) -> Tune:
+    """
+    :raises NotFound: no such tune, or not this workspace's own
+    """
+    tune = Tune.objects.of_workspace(workspace_id).filter(pk=tune_id).first()
     if tune is None:
         raise NotFound
     return tune
@@ -47,10 +60,23 @@ def _house() -> dict[int, Tune]:
 
 def find_reference(*, workspace_id: int, kind: str, tune_id: int | None, token: str | None) -> Tune | None:
     """The tune behind `<kind:id>` or `<kind:token>`, if the workspace may use it. Of one token, its own newest."""
-    tunes = Tune.objects.visible_to(workspace_id).filter(model_type=kind)
+    tunes = Tune.objects.visible_to(workspace_id).filter(base_tune__isnull=False)
+    faceid = Q(model_type=Tune.ModelType.FACEID)
+    tunes = tunes.filter(faceid if kind == Tune.ModelType.FACEID else ~faceid | Q(model_type=None))
     if tune_id is not None:
         return tunes.filter(pk=tune_id).first()
     return tunes.filter(token=token).order_by(F("workspace_id").asc(nulls_last=True), "-pk").first()
+
+
+def of_id(tune_id: int) -> Tune | None:
+    """One tune for the server's own use (callbacks), whatever its workspace, deleted ones too."""
+    return Tune.objects.filter(pk=tune_id).first()
+
+
+def awaited_by(*, prompt_id: int) -> list[Tune]:
+    """The tunes of a prompt whose owners want to hear when all their prompts have ended."""
+    told = Tune.objects.filter(used_by__prompt_id=prompt_id, deleted_at=None).exclude(prompts_callback=None)
+    return list(told.exclude(prompts_callback=""))
 
 
 def unusable(tune: Tune, *, now: datetime) -> str | None:
@@ -72,6 +98,24 @@ def page(
     if title:
         tunes = tunes.filter(title__icontains=title)
     return list(tunes[offset : offset + limit])
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a tune's training left for those who render with it."""
+
+    profile: Mapping[str, Any]
+    files: Sequence[Asset]  # empty: its pictures speak for themselves
+
+
+def learned(tune_ids: Iterable[int]) -> dict[int, Learned]:
+    """What the training of each tune came to."""
+    ids = list(tune_ids)
+    files: dict[int, list[Asset]] = {}
+    for file in TuneFile.objects.filter(tune_id__in=ids).select_related("asset").order_by("tune_id", "position"):
+        files.setdefault(file.tune_id, []).append(file.asset)
+    profiles = Tune.objects.filter(pk__in=ids).values_list("pk", "profile")
+    return {pk: Learned(profile, files.get(pk, [])) for pk, profile in profiles}
 
 
 def pictures(tune_ids: Iterable[int]) -> dict[int, list[TuneImage]]:

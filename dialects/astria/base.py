@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,7 @@ from dialects.astria import errors, params
 from dialects.astria.parsers import FormParser, MultiPartParser
 
 LIMIT_DEFAULT, LIMIT_MAX = 20, 120
+WORKSPACE = "workspace_id"
 
 
 class AstriaView(ApiView):
@@ -55,6 +57,16 @@ def body(request: Request) -> dict[str, Any]:
     if any(name.lstrip().startswith("{") for name in form):  # what `curl -d` makes of JSON
         raise Invalid({"base": ["looks like JSON; send it with Content-Type: application/json"]})
     return params.nest(params.ordered(form.lists()))
+
+
+def in_its_workspace(caller: Caller, fields: Mapping[str, Any]) -> Caller:
+    """`prompt[workspace_id]` is the same choice as the header, and the nearer one.
+
+    :raises Invalid: no number
+    :raises NotFound: none of the user's
+    """
+    wanted = params.as_int(fields.get(WORKSPACE), field=WORKSPACE)
+    return caller if wanted is None else authentication.in_workspace(caller, wanted=str(wanted))
 
 
 def window(request: Request, *, offset_max: int) -> dict[str, Any]:

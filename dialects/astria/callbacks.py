@@ -1,12 +1,23 @@
-"""What a customer's server is told when a prompt ends: the object wrapped in its type name."""
+"""What a customer's server is told when something ends: the object wrapped in its type name."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dialects.astria import presenters
 from prompts.selectors import PromptRow
+from tunes.models import Tune, TuneImage
 
 
 def prompt_ended(row: PromptRow) -> dict[str, Any]:
     return {"prompt": presenters.prompt(row, origin=row.columns.origin)}
+
+
+def tune_ended(tune: Tune, images: Sequence[TuneImage]) -> dict[str, Any]:
+    return {"tune": presenters.tune(tune, images=images, origin=tune.origin)}
+
+
+def prompts_ended(rows: Sequence[PromptRow]) -> dict[str, Any]:
+    """All prompts that came with a tune, in one message."""
+    return {"prompts": [presenters.prompt(row, origin=row.columns.origin) for row in rows]}

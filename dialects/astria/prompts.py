@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +10,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 
-from accounts import authentication
 from accounts.models import Caller
 from billing import ledger
 from common.errors import NotFound
 from common.http_api import SpendingPost
 from common.idempotency.keys import Answer
 from dialects.astria import params, presenters
-from dialects.astria.base import AstriaView, answer, body, caller_of, window
-from dialects.astria.schema import WORKSPACE, read_prompt
+from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, window
+from dialects.astria.schema import read_prompt
 from prompts import lifecycle, selectors
 from prompts.request import PromptRequest
 from prompts.submission.accept import accept
@@ -37,7 +35,7 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
         """Reads the body too: it may name the workspace, in which an Idempotency-Key is looked for."""
         caller = caller_of(request, scope="prompts:write")
         self._fields = params.under(body(request), "prompt")
-        return _in_its_workspace(caller, self._fields)
+        return in_its_workspace(caller, self._fields)
 
     def workspace_of(self, caller: Caller) -> int:
         return caller.workspace_id
@@ -97,17 +95,7 @@ class PromptQuote(AstriaView):
     def post(self, request: Request, tune_id: int | None = None) -> HttpResponse:
         caller = caller_of(request, scope="prompts:read")
         fields = params.under(body(request), "prompt")
-        caller = _in_its_workspace(caller, fields)
+        caller = in_its_workspace(caller, fields)
         words = read_prompt(fields, tune_id=tune_id, origin=caller.origin)
         quoted = quote(caller=caller, request=words, now=timezone.now())
         return answer(presenters.quote(quoted, balance_mc=ledger.balance_mc(caller.payer_id)))
-
-
-def _in_its_workspace(caller: Caller, fields: Mapping[str, Any]) -> Caller:
-    """`prompt[workspace_id]` is the same choice as the header, and the nearer one.
-
-    :raises Invalid: no number
-    :raises NotFound: none of the user's
-    """
-    wanted = params.as_int(fields.get(WORKSPACE), field=WORKSPACE)
-    return caller if wanted is None else authentication.in_workspace(caller, wanted=str(wanted))

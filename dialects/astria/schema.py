@@ -14,12 +14,12 @@ from django.core.files.uploadedfile import UploadedFile
 from common import safe_fetch
 from common.errors import Invalid
 from dialects.astria import params
+from dialects.astria.base import WORKSPACE
 from media.intake import Inline, Source, Uploaded, source_of
 from prompts import syntax
 from prompts.request import PromptRequest
 
 CALLBACK_MAX = 2_000
-WORKSPACE = "workspace_id"
 Kind = Literal["text", "quoted", "integer", "number", "boolean", "picture", "video", "pictures", "url"]
 
 
@@ -112,6 +112,7 @@ FIELDS = (
         "video",
     ),
     Field("video_fps_model", "text", "Gives the finished clip more frames a second; see the add-ons.", "video"),
+    Field("lora_scale", "number", "Weight of the tune that is prompted on; 1 if left out."),
     Field("image_references", "pictures", "Up to 9 pictures, on models that take references.", "video"),
 )
 
@@ -170,11 +171,11 @@ def read_prompt(given: Mapping[str, Any], *, tune_id: int | None, origin: str) -
     """
     errors: dict[str, list[str]] = {}
     given = _merged(given, errors)
-    values = {field.name: _value(field, given, errors) for field in _PLAIN}
+    values = {field.name: value_of(field, given, errors) for field in _PLAIN}
     values.pop(WORKSPACE)  # the caller is there already
     files = {field.name: _file(field, given, errors, origin) for field in _FILES}
     tune_id = tune_id if tune_id is not None else _tune_id(given, errors)
-    _check_callback(values["callback"], errors)
+    check_callback(values["callback"], errors)
     if errors or tune_id is None:
         raise Invalid(errors)
     options = {field.name: values.pop(field.name) for field in _PLAIN if field.is_option}
@@ -217,7 +218,7 @@ def _by_alias(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _value(field: Field, given: Mapping[str, Any], errors: dict[str, list[str]]) -> Any:
+def value_of(field: Field, given: Mapping[str, Any], errors: dict[str, list[str]]) -> Any:
     value = given.get(field.name)
     try:
         if field.kind == "quoted":
@@ -249,7 +250,7 @@ def _file(field: Field, given: Mapping[str, Any], errors: dict[str, list[str]], 
         for ending in ("", "_url", "_base64"):
             value = given.get(field.name + ending)
             if value not in (None, ""):
-                return _source(value, field=field.name, origin=origin, coded=ending == "_base64")
+                return source(value, field=field.name, origin=origin, coded=ending == "_base64")
     except Invalid as error:
         errors.update(error.errors)
     return None
@@ -260,10 +261,10 @@ def _files(field: Field, given: Mapping[str, Any], origin: str) -> list[Source]:
     urls = params.items(given.get("image_reference_urls"), field=field.name)
     if files and urls:
         raise Invalid({field.name: ["come either as files or as image_reference_urls, not both"]})
-    return [_source(value, field=field.name, origin=origin) for value in files or urls]
+    return [source(value, field=field.name, origin=origin) for value in files or urls]
 
 
-def _source(value: Any, *, field: str, origin: str, coded: bool = False) -> Source:
+def source(value: Any, *, field: str, origin: str, coded: bool = False) -> Source:
     params.check_whole(value, field=field)
     if isinstance(value, UploadedFile):
         return Uploaded(value)
@@ -272,14 +273,14 @@ def _source(value: Any, *, field: str, origin: str, coded: bool = False) -> Sour
     return Inline(value) if coded else source_of(value, origin=origin)
 
 
-def _check_callback(callback: str | None, errors: dict[str, list[str]]) -> None:
+def check_callback(callback: str | None, errors: dict[str, list[str]], *, field: str = "callback") -> None:
     """That it could be called at all; whether its host may be, the delivery decides with the address it finds."""
     if not callback:
         return
     if len(callback) > CALLBACK_MAX:
-        errors["callback"] = [f"is too long (at most {CALLBACK_MAX} characters)"]
+        errors[field] = [f"is too long (at most {CALLBACK_MAX} characters)"]
         return
     try:
         safe_fetch.parse(callback)
     except safe_fetch.NotFetchable:
-        errors["callback"] = ["is not an http or https URL"]
+        errors[field] = ["is not an http or https URL"]

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path, re_path
 
 from dialects.astria.openapi.view import openapi
 from dialects.astria.prompts import PromptQuote, Prompts, PromptView
-from dialects.astria.tunes import Tunes, TuneView
+from dialects.astria.tunes import TuneQuoteView, Tunes, TuneView
 
 _TUNE = r"tunes/(?P<tune_id>[0-9]{1,18})"
 _PROMPT = r"prompts/(?P<prompt_id>[0-9]{1,18})"
@@ -18,6 +18,7 @@ def _path(route: str, view: type, name: str) -> URLPattern:
 
 urlpatterns = [
     _path("tunes", Tunes, "tunes"),
+    _path("tunes/quote", TuneQuoteView, "tunes-quote"),
     _path(_TUNE, TuneView, "tune"),
     _path("prompts", Prompts, "prompts"),
     _path("prompts/quote", PromptQuote, "quote"),

@@ -27,7 +27,7 @@ class MotionEngine:
     def capabilities(self) -> Capabilities:
         return Capabilities(
             tasks=frozenset(TASKS), audio=True, preview=True, max_frames=MAX_FRAMES, max_pixels=MAX_PIXELS,
-            trains=frozenset(),
+            trains=frozenset({"lora", "pti", "faceid", "checkpoint"}),
             image_options=IMAGE_OPTIONS,
         )  # fmt: skip
 

@@ -29,7 +29,8 @@ def gather(prompt: Prompt, *, folder: Path) -> tuple[Files, dict[Path, Asset]]:
 
 
 def _subjects(prompt: Prompt, place: Path) -> tuple[Subject, ...]:
-    pictures = tunes.pictures([used["tune_id"] for used in prompt.references])
+    ids = [used["tune_id"] for used in prompt.references]
+    pictures, learned = tunes.pictures(ids), tunes.learned(ids)
     return tuple(
         Subject(
             tune_id=used["tune_id"],
@@ -38,8 +39,12 @@ def _subjects(prompt: Prompt, place: Path) -> tuple[Subject, ...]:
             token=used["token"],
             weight=used["weight"],
             pictures=tuple(
-                _local_copy(image.asset, place) for image in pictures.get(used["tune_id"], ())[:SUBJECT_PICTURES_MAX]
+                _local_copy(asset, place)
+                for asset in (
+                    learned[used["tune_id"]].files or [image.asset for image in pictures.get(used["tune_id"], ())]
+                )[:SUBJECT_PICTURES_MAX]
             ),
+            profile=learned[used["tune_id"]].profile,
         )
         for used in prompt.references
     )

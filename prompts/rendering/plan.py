@@ -15,6 +15,8 @@ from engines.base import DEFAULT_STRENGTH, RenderRequest, Subject
 from media.models import Asset
 from prompts import opening, syntax
 from prompts.models import Input, Prompt
+from tunes import house
+from tunes.models import FAST
 
 SEED_RANGE = 2**31
 
@@ -62,7 +64,7 @@ def make(*, prompt: Prompt, files: Files, now: datetime) -> Plan:
     """
     :raises NoLongerOffered: the catalogue has no such row any more
     """
-    image = offers.image_offer(prompt.tune_id, now=now)
+    image = offers.image_offer(house.FLUX if prompt.tune.branch == FAST else prompt.tune_id, now=now)
     if prompt.video_model is None:
         if image is None:
             raise NoLongerOffered

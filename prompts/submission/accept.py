@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, models
 
 from billing import spending
-from common.errors import Refusal
+from common.errors import Invalid, Refusal
 from common.jobs import outbox
 from common.jobs.models import Status
 from media import store
@@ -21,6 +21,7 @@ from prompts.models import Input, Prompt, UsedTune
 from prompts.submission.addons import TARGET
 from prompts.submission.prepare import Prepared
 from prompts.submission.quote import Quote
+from tunes.models import Tune
 
 SEED_RANGE = 2**31
 
@@ -47,7 +48,7 @@ def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime) -> Promp
     quoted = prepared.quote
     if agreed_mc is not None and quoted.cost_mc > agreed_mc:
         raise PriceChanged(cost_mc=quoted.cost_mc, agreed_mc=agreed_mc)
-    prompt = _prompt(prepared, now)
+    prompt = _prompt(prepared, now, waiting=quoted.is_waiting and _is_still_waiting(quoted))
     _insert(prompt)
     _write_files(prompt, prepared)
     if prompt.status == Status.QUEUED:
@@ -58,9 +59,20 @@ def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime) -> Promp
     return prompt
 
 
-def _prompt(prepared: Prepared, now: datetime) -> Prompt:
+def _is_still_waiting(quoted: Quote) -> bool:
+    """A training may have ended since the quote. Its end locks the tune's row too, and then looks who waits for it.
+
+    :raises Invalid: it ended badly
+    """
+    ids = {tune.pk for tune in (quoted.tune, *(used.tune for used in quoted.references))}
+    tunes = list(Tune.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    if failed := [tune.pk for tune in tunes if tune.failed_at or tune.deleted_at]:
+        raise Invalid({"tune": [f"{failed[0]} could not be trained"]})
+    return any(tune.trained_at is None for tune in tunes)
+
+
+def _prompt(prepared: Prepared, now: datetime, *, waiting: bool) -> Prompt:
     caller, quoted, request = prepared.caller, prepared.quote, prepared.quote.request
-    waiting = quoted.is_waiting
     return Prompt(
         workspace_id=caller.workspace_id,
         user_id=caller.user_id,

@@ -9,7 +9,8 @@ from catalogue import offers, sizes
 from catalogue.offers import Offer
 from prompts.request import PromptRequest
 from prompts.submission.trouble import Trouble
-from tunes.models import Tune
+from tunes import house
+from tunes.models import FAST, Tune
 
 IMAGES_MAX = 8
 THEME_MAX = 200
@@ -69,10 +70,15 @@ def check(request: PromptRequest, base: Tune, *, now: datetime, trouble: Trouble
         trouble.add("image_references", "is only used together with a video_model that takes references")
     stage(request, trouble=trouble)
     _flux(request, base, trouble)
-    offer = offers.image_offer(base.pk, now=now)
+    offer = offer_of(base, now=now)
     if offer is None:
         trouble.add("tune", f"{base.pk} takes no prompts")
     return offer
+
+
+def offer_of(base: Tune, *, now: datetime) -> Offer | None:
+    """The offer of pictures on this base; a mock is asked for the same as the first of all bases."""
+    return offers.image_offer(house.FLUX if base.branch == FAST else base.pk, now=now)
 
 
 def stage(request: PromptRequest, *, trouble: Trouble) -> None:

@@ -39,6 +39,17 @@ def prepare(*, caller: Caller, request: PromptRequest, now: datetime) -> Prepare
     """
     quoted = quote(caller=caller, request=request, now=now)
     balance_mc = spending.look(caller=caller, amount_mc=quoted.cost_mc)
+    return prepare_quoted(caller=caller, quoted=quoted, balance_mc=balance_mc)
+
+
+def prepare_quoted(*, caller: Caller, quoted: Quote, balance_mc: int) -> Prepared:
+    """The rest of it, after the price and the look at the balance.
+
+    :raises Invalid: by field
+    :raises OutOfSpace: the disk is nearly full
+    :raises Busy: too many requests are decoding files already
+    """
+    request = quoted.request
     store.require_space()
     inputs = tuple((role, position, _take(caller, role, source)) for role, position, source in _given(request))
     moderation.check_input(

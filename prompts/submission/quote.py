@@ -16,7 +16,7 @@ from prompts.submission import addons, images, videos
 from prompts.submission.addons import Chosen
 from prompts.submission.trouble import Trouble
 from tunes import selectors as tunes
-from tunes.models import Tune
+from tunes.models import FAST, Tune
 
 FILES = (
     "input_image",
@@ -27,7 +27,9 @@ FILES = (
     "image_references",
 )
 TEXT_MAX = 10_000
+WEIGHT_MAX = 999  # as much as a tag can say
 REFERENCES_MAX = 20  # tunes that one text may name
+MOCK = Quoted(total_mc=0, lines=())  # what is asked of a mock costs nothing, and is checked like the real thing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,13 +68,15 @@ class Quote:
         return any(tune.trained_at is None for tune in used)
 
 
-def quote(*, caller: Caller, request: PromptRequest, now: datetime) -> Quote:
+def quote(*, caller: Caller, request: PromptRequest, now: datetime, posted: Tune | None = None) -> Quote:
     """Resolve and price a request: fields → tune and references → row → price.
+
+    `posted`: the tune posted to, when it is made together with the prompt and can't be looked up yet.
 
     :raises Invalid: by field, everything that can be said without looking into files
     :raises NotFound: the tune posted to is not one that the caller may see
     """
-    posted = tunes.get_visible(workspace_id=caller.workspace_id, tune_id=request.tune_id)
+    posted = posted or tunes.get_visible(workspace_id=caller.workspace_id, tune_id=request.tune_id)
     trouble = Trouble()
     base, references = _tunes(posted, request, caller=caller, now=now, trouble=trouble)
     _check_text(request, trouble)
@@ -84,11 +88,13 @@ def quote(*, caller: Caller, request: PromptRequest, now: datetime) -> Quote:
     trouble.stop()
     assert offer is not None, "no offer without trouble"
     priced = _with_addons(_price(request, offer, seconds), chosen, _whole_seconds(request, seconds))
+    if base.branch == FAST:
+        priced = MOCK
     return Quote(
         request=request,
         flags=syntax.read(request.text).flags,
         tune=base,
-        posted_tune=posted if posted.pk != base.pk else None,
+        posted_tune=posted if posted is not base else None,
         references=references,
         offer=offer,
         seconds=seconds,
@@ -112,7 +118,10 @@ def _tunes(
             else:
                 found = UsedReference(tune=tune, kind=reference.kind, weight=reference.weight)
                 named.setdefault(tune.pk, found)  # by id and by token it is one, with its first weight
-    applied = UsedReference(tune=posted, kind=str(posted.model_type), weight=1.0)
+    weight = 1.0 if request.lora_scale is None else request.lora_scale
+    if abs(weight) > WEIGHT_MAX:
+        trouble.add("lora_scale", f"must be between -{WEIGHT_MAX} and {WEIGHT_MAX}")
+    applied = UsedReference(tune=posted, kind=posted.kind, weight=weight)
     used = {posted.pk: applied} | named if posted.is_reference else named
     base = posted.base_tune if posted.is_reference and posted.base_tune else posted
     for tune in (base, *(reference.tune for reference in used.values())):

@@ -28,7 +28,7 @@ def check(request: PromptRequest, base: Tune, *, now: datetime, trouble: Trouble
     begins = opening_of(request, offer)
     _words(request, begins, trouble, now)
     _unused(request, begins, offer, trouble)
-    if begins.is_painted and offers.image_offer(base.pk, now=now) is None:
+    if begins.is_painted and images.offer_of(base, now=now) is None:
         trouble.add("tune", f"{base.pk} can't paint a first frame at the moment; give a video_first_frame")
     _files(request, offer, trouble, now)
     _shape(request, offer, trouble)

@@ -5,6 +5,8 @@ A new route without a row here fails.
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
+from PIL import Image
 
 from accounts import keys
 from accounts.models import ApiKey
@@ -20,12 +23,22 @@ from tests.astria.http import FLUX, Api, api_of, balance_of, nothing_moves, uplo
 from tests.astria.test_references import own_tune
 from tunes.models import Tune
 
+
+def _jpeg() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(file, "JPEG")
+    return file.getvalue()
+
+
 METHODS = ("get", "post", "put", "patch", "delete")
+PIXELS = "data:image/jpeg;base64," + base64.b64encode(_jpeg()).decode()
 TEXT = {"prompt[text]": "a fox"}
+NEW = {"tune[title]": "mine", "tune[name]": "cat", "tune[image_urls][]": PIXELS}
+NO_BASE = {"base_tune_id": ["does not exist or is not yours"]}
 # Routes without an owner: what they serve is public, or found under an address that nobody guesses.
 PUBLIC = {"", "healthz", "readyz", "openapi.json"}
 # POSTs that are not built on the view for spending, because they keep and charge nothing.
-FREE_POSTS = {"astria-quote", "astria-tune-quote"}
+FREE_POSTS = {"astria-quote", "astria-tune-quote", "astria-tunes-quote"}
 
 
 @dataclass(frozen=True)
@@ -36,11 +49,19 @@ class Row:
     methods: tuple[str, ...]
     stranger: int = 404
     body: Any = None
+    refusal: Any = None  # the body of a stranger's 422
+    change: Any = None  # JSON of a PATCH
 
 
 ROWS = {
     "astria-tunes": Row("/tunes", ("get",), stranger=200),
-    "astria-tune": Row("/tunes/{tune}", ("get",)),
+    "astria-tunes+": Row(
+        "/tunes", ("post",), body=NEW | {"tune[base_tune_id]": "{tune}"}, stranger=422, refusal=NO_BASE
+    ),
+    "astria-tunes-quote": Row(
+        "/tunes/quote", ("post",), body=NEW | {"tune[base_tune_id]": "{tune}"}, stranger=422, refusal=NO_BASE
+    ),
+    "astria-tune": Row("/tunes/{tune}", ("get", "patch", "delete"), change={"tune": {"title": "his"}}),
     "astria-prompts": Row("/prompts", ("get",), stranger=200),
     "astria-prompts+": Row("/prompts", ("post",), body=TEXT | {"prompt[tune_id]": "{tune}"}),
     "astria-quote": Row("/prompts/quote", ("post",), body=TEXT | {"prompt[tune_id]": "{tune}"}),
@@ -75,6 +96,8 @@ def hers(api, alice, picture):
 
 def call(program, name, method, hers):
     row = ROWS[name]
+    if method == "patch":
+        return program.send(method, row.path.format(**hers), json=row.change)
     body = {field: value.format(**hers) for field, value in row.body.items()} if method == "post" else None
     return program.send(method, row.path.format(**hers), body)
 
@@ -142,7 +165,8 @@ def test_no_stranger(hers, bob, rich, name, method, is_staff):
         answer = call(stranger, name, method, hers)
 
     assert answer.status_code == ROWS[name].stranger
-    assert answer.json() == ([] if answer.status_code == 200 else {"status": 404, "error": "Not Found"})
+    told = {200: [], 422: ROWS[name].refusal}
+    assert answer.json() == told.get(answer.status_code, {"status": 404, "error": "Not Found"})
     assert balance_of(bob) == 100_000
 
 

@@ -32,12 +32,12 @@ def _cents(name):
 
 
 def test_brings_every_row_with_one_price_and_one_route(catalogue):
-    assert len(catalogue.added) == 50
+    assert len(catalogue.added) == 55
     assert VideoModel.objects.count() == 45
     assert ImageModel.objects.count() == 3
     assert AddOn.objects.count() == 2
-    assert Price.objects.count() == 50
-    assert Route.objects.count() == 50
+    assert Price.objects.count() == 55
+    assert Route.objects.count() == 55
 
 
 def test_brings_a_row_as_the_file_has_it(catalogue):
@@ -55,8 +55,8 @@ def test_a_second_load_changes_nothing(catalogue):
     again = loading.load(now=NOW)
 
     assert (again.added, again.changed, again.priced) == ([], [], [])
-    assert Price.objects.count() == 50
-    assert Route.objects.count() == 50
+    assert Price.objects.count() == 55
+    assert Route.objects.count() == 55
 
 
 def test_follows_the_file_where_nobody_else_changed_the_field(catalogue, edited):
@@ -92,7 +92,7 @@ def test_keeps_a_row_that_an_operator_added_and_one_that_left_the_file(catalogue
 
     loading.load(path=short, now=NOW)
 
-    assert Row.objects.count() == 51
+    assert Row.objects.count() == 56
 
 
 def test_a_new_price_in_the_file_is_added_and_the_old_one_stays(catalogue, edited):
@@ -145,7 +145,7 @@ def test_a_broken_file_changes_nothing(catalogue, edited):
         loading.load(path=edited(("Kling 2.5,39,", "Kling,41.5,"), ("Veo 3.1 Lite 1080p,71", "Veo,a lot")), now=NOW)
 
     assert Row.objects.get(name="kling25").title == "Kling 2.5"
-    assert Price.objects.count() == 50
+    assert Price.objects.count() == 55
 
 
 def test_the_command_says_what_it_did(no_catalogue):
@@ -153,4 +153,4 @@ def test_the_command_says_what_it_did(no_catalogue):
 
     call_command("load_catalogue", stdout=out)
 
-    assert out.getvalue() == "Catalogue: 50 rows added, 0 changed, 0 new prices.\n"
+    assert out.getvalue() == "Catalogue: 55 rows added, 0 changed, 0 new prices.\n"

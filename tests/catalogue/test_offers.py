@@ -152,7 +152,7 @@ def test_rows_are_read_once_per_interval_and_anew_when_told(catalogue, settings,
     settings.CATALOGUE_TTL_S = 60
     offers.forget()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         for _ in range(3):
             offers.all(now=NOW)
     Row.objects.filter(name="kling25").update(enabled=False)

@@ -15,7 +15,7 @@ def test_durations_are_ranges_or_lists_of_whole_seconds(text, expected):
     assert sheet.durations(text) == expected
 
 
-def test_holds_45_video_rows_3_image_rows_and_2_add_ons_under_unique_names():
+def test_holds_every_row_under_a_name_of_its_own():
     lines = list(sheet.read())
 
     assert [line.kind for line in lines].count("video") == 45
@@ -28,7 +28,14 @@ def test_holds_45_video_rows_3_image_rows_and_2_add_ons_under_unique_names():
         ("seedvr2", "video_upscale_model", Decimal(0)),
         ("video_fps_increaser", "video_fps_model", Decimal(0)),
     ]
-    assert len({line.name for line in lines}) == 50
+    assert [(line.name, line.cents) for line in lines if line.kind in ("training", "storage")] == [
+        ("lora_training", Decimal("0.5")),
+        ("pti_training", Decimal("0.5")),
+        ("checkpoint_training", Decimal("0.5")),
+        ("faceid", Decimal(0)),
+        ("tune_storage", Decimal(50)),
+    ]
+    assert len({line.name for line in lines}) == 55
 
 
 def test_allows_234_pairs_of_row_and_duration():

@@ -7,7 +7,17 @@ from typing import ClassVar
 
 from PIL import Image
 
-from engines.base import TASKS, Cancelled, Capabilities, Rejected, RenderRequest, Result, Retryable
+from engines.base import (
+    TASKS,
+    Cancelled,
+    Capabilities,
+    Rejected,
+    RenderRequest,
+    Result,
+    Retryable,
+    Trained,
+    TrainRequest,
+)
 from tests.media.files import clip
 
 
@@ -16,6 +26,7 @@ class Obedient:
 
     name = "motion"
     asked: ClassVar[list[RenderRequest]] = []
+    trained: ClassVar[list[TrainRequest]] = []
     before_painting: ClassVar[Callable[[], None]] = lambda: None
 
     def capabilities(self) -> Capabilities:
@@ -25,9 +36,19 @@ class Obedient:
             preview=True,
             max_frames=480,
             max_pixels=3840 * 2160,
-            trains=frozenset(),
+            trains=frozenset({"lora", "pti", "faceid", "checkpoint"}),
             image_options=frozenset(),
         )
+
+    def train(self, request: TrainRequest, desk) -> Trained:
+        """One cut-out, and a profile that tells what was asked."""
+        Obedient.trained.append(request)
+        desk.progress(0.5, "training")
+        Obedient.before_painting()
+        path = desk.folder / "cut-out.png"
+        Image.new("RGBA", (32, 48), (10, 20, 30, 128)).save(path)
+        profile = {"pictures": len(request.pictures), "steps": request.steps}
+        return Trained(files=(path,), profile=profile, engine="motion", version="1", preview=True)
 
     def render(self, request: RenderRequest, desk) -> Result:
         Obedient.asked.append(request)

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from catalogue import offers
-from dialects.astria.openapi import bodies, objects, offered, refusals
+from dialects.astria.openapi import bodies, objects, offered, refusals, tunes
 from dialects.astria.openapi.paths import paths
+
+PARTS = (tunes,)  # each with paths() and schemas(), beside those of prompts
 
 VERSION = "1.0.0"
 _ABOUT = """\
@@ -76,13 +78,24 @@ def document(*, origin: str, now: datetime) -> dict[str, Any]:
         "servers": [{"url": origin}],
         "security": [{"bearer": []}],
         "tags": _TAGS,
-        "paths": paths(),
+        "paths": _together(),
         "components": {
             "securitySchemes": {"bearer": _BEARER},
             "parameters": _PARAMETERS,
             "headers": _HEADERS,
-            "schemas": bodies.schemas(offers=every) | objects.SCHEMAS,
+            "schemas": bodies.schemas(offers=every)
+            | objects.SCHEMAS
+            | {name: schema for part in PARTS for name, schema in part.schemas().items()},
             "responses": refusals.responses(),
         },
         "x-models": offered.models(every),
     }
+
+
+def _together() -> dict[str, Any]:
+    """The operations of all parts: one path may have some in several."""
+    found: dict[str, Any] = paths()
+    for part in PARTS:
+        for path, operations in part.paths().items():
+            found[path] = found.get(path, {}) | operations
+    return found

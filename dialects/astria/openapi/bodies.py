@@ -37,7 +37,7 @@ def prompt_body(examples: Sequence[Example], *, with_tune: bool) -> dict[str, An
         "content": {
             "application/json": {
                 "schema": _ref(f"PromptJson{ending}"),
-                "examples": {each.name: _example(each, {"prompt": dict(each.call.prompt)}) for each in plain},
+                "examples": {each.name: _example(each, {"prompt": dict(each.call.fields)}) for each in plain},
             },
             "multipart/form-data": {
                 "schema": _ref(f"PromptMultipart{ending}"),
@@ -57,7 +57,7 @@ def _example(example: Example, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _form(example: Example) -> dict[str, Any]:
-    given = {**example.call.prompt, **example.call.files}
+    given = {**example.call.fields, **example.call.files}
     return {f"prompt[{name}]": value for name, value in given.items()}
 
 

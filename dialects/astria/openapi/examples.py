@@ -26,7 +26,7 @@ CLIP = Example(
     name="clip",
     summary="A clip whose first frame is painted from `text`",
     call=_create(
-        prompt={
+        fields={
             "text": "<lora:1533312:1.0> A thoughtful ohwx woman in a hidden urban garden, soft evening light",
             "video_model": "seedance_v15_720p",
             "video_prompt": "She looks at the camera and smiles, slow pan left",
@@ -41,7 +41,7 @@ CREATES = (
         name="text_to_video",
         summary="A clip from words alone",
         call=_create(
-            prompt={
+            fields={
                 "video_model": "happyhorse_720p",
                 "video_prompt": "A lone explorer walks across endless dunes at sunrise, zoom in",
                 "video_duration": 5,
@@ -53,7 +53,7 @@ CREATES = (
         name="first_frame",
         summary="A clip that begins with your picture",
         call=_create(
-            prompt={"video_model": "wan22_fast_480p", "video_prompt": "Slow zoom in, leaves move in the wind"},
+            fields={"video_model": "wan22_fast_480p", "video_prompt": "Slow zoom in, leaves move in the wind"},
             files={"video_first_frame": "garden.jpg"},
         ),
     ),
@@ -61,7 +61,7 @@ CREATES = (
         name="motion_control",
         summary="Your clip's motion, on somebody else",
         call=_create(
-            prompt={
+            fields={
                 "text": "ohwx man <faceid:123>",
                 "video_model": "kling30_motion_control_pro",
                 "video_prompt": "match the dance moves",
@@ -73,16 +73,16 @@ CREATES = (
     Example(
         name="pictures",
         summary="Two pictures",
-        call=_create(prompt={"text": "A lighthouse in a storm, oil on canvas", "num_images": 2, "aspect_ratio": "3:2"}),
+        call=_create(fields={"text": "A lighthouse in a storm, oil on canvas", "num_images": 2, "aspect_ratio": "3:2"}),
     ),
 )
 FLAT = Example(
     name="clip",
     summary="The same, with the tune in the body",
-    call=Call(method="POST", path="/prompts", prompt={"tune_id": FLUX, **CLIP.call.prompt}),
+    call=Call(method="POST", path="/prompts", fields={"tune_id": FLUX, **CLIP.call.fields}),
 )
 ONCE = Example(
     name="once",
     summary="A create call that may be sent again",
-    call=_create(prompt=CLIP.call.prompt, idempotency_key="order-1042"),
+    call=_create(fields=CLIP.call.fields, idempotency_key="order-1042"),
 )

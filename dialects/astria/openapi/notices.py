@@ -1,4 +1,4 @@
-"""What our server sends to yours: the signed callback at the end of a prompt."""
+"""What our server sends to yours: the signed callbacks at the end of a prompt, of a training, of all its prompts."""
 
 from __future__ import annotations
 
@@ -14,14 +14,26 @@ _HEADERS = {
 
 def prompt_ended() -> dict[str, Any]:
     """The `callbacks` of a create operation."""
-    body = {
-        "type": "object",
-        "required": ["prompt"],
-        "properties": {"prompt": {"$ref": "#/components/schemas/Prompt"}},
+    post = _post("promptEnded", "The prompt has ended", "prompt", {"$ref": "#/components/schemas/Prompt"})
+    return {"promptEnded": {"{$request.body#/prompt/callback}": {"post": post}}}
+
+
+def tune_ended() -> dict[str, Any]:
+    """The `callbacks` of making a tune."""
+    tune = _post("tuneEnded", "The training has ended", "tune", {"$ref": "#/components/schemas/Tune"})
+    many = {"type": "array", "items": {"$ref": "#/components/schemas/Prompt"}}
+    prompts = _post("promptsEnded", "All prompts of the tune have ended", "prompts", many)
+    return {
+        "tuneEnded": {"{$request.body#/tune/callback}": {"post": tune}},
+        "promptsEnded": {"{$request.body#/tune/prompts_callback}": {"post": prompts}},
     }
-    post = {
-        "operationId": "promptEnded",
-        "summary": "The prompt has ended",
+
+
+def _post(id_: str, summary: str, name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    body = {"type": "object", "required": [name], "properties": {name: schema}}
+    return {
+        "operationId": id_,
+        "summary": summary,
         "description": "Sent for failures too, then with `user_error`; never after a DELETE. The URL's query string"
         " arrives as it was given. Redirects are not followed.",
         "security": [],
@@ -36,7 +48,6 @@ def prompt_ended() -> dict[str, Any]:
             },
         },
     }
-    return {"promptEnded": {"{$request.body#/prompt/callback}": {"post": post}}}
 
 
 def _header(name: str, about: str) -> dict[str, Any]:

@@ -143,7 +143,7 @@ TUNE = _object(
         "expires_at": _moment(""),
         "created_at": _moment("", null=False),
         "updated_at": _moment("", null=False),
-        "model_type": _of("string?", "`lora` or `faceid`; null for a base model."),
+        "model_type": _of("string?", "`lora`, `pti` or `faceid`; null for a checkpoint or a base model."),
         "base_tune_id": _of("integer?"),
         "branch": _of("string?", "The base's architecture: `flux1`, `sd15`, `sdxl1`, …"),
         "args": _of("string?"),
@@ -153,14 +153,22 @@ TUNE = _object(
         "ckpt_urls": _urls(""),
         "url": _url("The tune's own address.", null=False),
         "orig_images": _urls("Its pictures, under links that live for 30 to 60 minutes."),
+        "auto_extend": _of("boolean", "Further storage is paid for when it ends."),
+        "characteristics": _of("object?", "What `{{key}}` stands for in the texts of prompts on it."),
+        "cost_mc": _of("integer", "What its training cost, in millicents. Given back in full if it fails."),
+        "user_error": _of("string?", "Why it could not be trained, in words for your user."),
+        "prompts": _of(
+            "array", "Only in the answer to a create call with prompts.", items={"$ref": "#/components/schemas/Prompt"}
+        ),
     },
+    optional=("prompts",),
 )
 _LINE = _object(
     "",
     {
         "label": _of("string"),
         "quantity": _of("integer"),
-        "unit": _of("string", enum=["second", "frame", "image"]),
+        "unit": _of("string", enum=["second", "frame", "image", "step"]),
         "amount_mc": _of("integer"),
     },
 )
@@ -174,6 +182,11 @@ QUOTE = _object(
         "unchecked": _of("array", "Files that count as good here; the create call looks at them.", items=_of("string")),
     },
 )
+TUNE_QUOTE = {
+    **QUOTE,
+    "properties": QUOTE["properties"] | {"steps": _of("integer", "Training steps; 0 where nothing is trained.")},
+    "required": [*QUOTE["required"], "steps"],
+}
 INVALID = {
     "type": "object",
     "description": "Each field with its messages; `base` is the request as a whole.",
@@ -207,6 +220,7 @@ SCHEMAS: dict[str, Schema] = {
     "Prompt": PROMPT,
     "Tune": TUNE,
     "Quote": QUOTE,
+    "TuneQuote": TUNE_QUOTE,
     "Invalid": INVALID,
     "Problem": PROBLEM,
     "Deleted": DELETED,

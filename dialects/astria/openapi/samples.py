@@ -13,15 +13,16 @@ Value = str | int | bool
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """What is sent; `prompt` and `files` are fields of `prompt[…]`, a file by its name in the current folder."""
+    """What is sent; `fields` and `files` are those of the resource, a file by its name in the current folder."""
 
     method: str
     path: str
     query: Mapping[str, Value] = field(default_factory=dict)
-    prompt: Mapping[str, Value] = field(default_factory=dict)
+    fields: Mapping[str, Value] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     open: bool = False  # takes no key
     idempotency_key: str = ""
+    resource: str = "prompt"  # what the fields stand under
 
     @property
     def target(self) -> str:
@@ -43,11 +44,11 @@ def curl(call: Call) -> str:
     if call.method not in ("GET", "POST"):
         words.insert(0, f"-X {call.method}")
     words += [f'-H "{name}: {value}"' for name, value in _headers(call, key="$API_KEY").items()]
-    for name, value in call.prompt.items():
+    for name, value in call.fields.items():
         literal = str(value).startswith(("<", "@")) or ";" in str(value)
         option = "--form-string" if literal else "-F"
-        words.append(f"{option} {_quoted(f'prompt[{name}]={_plain(value)}')}")
-    words += [f"-F {_quoted(f'prompt[{name}]=@{file}')}" for name, file in call.files.items()]
+        words.append(f"{option} {_quoted(f'{call.resource}[{name}]={_plain(value)}')}")
+    words += [f"-F {_quoted(f'{call.resource}[{name}]=@{file}')}" for name, file in call.files.items()]
     return "curl " + " \\\n  ".join(words)
 
 
@@ -59,16 +60,16 @@ def python(call: Call) -> str:
         pairs = ", ".join(f'"{name}": {"f" if "{" in value else ""}"{value}"' for name, value in headers.items())
         arguments.append(f"    headers={{{pairs}}},")
     if call.files:
-        arguments += _block("data", {f"prompt[{name}]": _plain(value) for name, value in call.prompt.items()})
+        arguments += _block("data", {f"{call.resource}[{name}]": _plain(value) for name, value in call.fields.items()})
         arguments += [
             "    files={",
-            *(f'        "prompt[{name}]": open("{file}", "rb"),' for name, file in call.files.items()),
+            *(f'        "{call.resource}[{name}]": open("{file}", "rb"),' for name, file in call.files.items()),
             "    },",
             "    timeout=60,",
         ]
-    elif call.prompt:
-        arguments += ["    json={", '        "prompt": {']
-        arguments += [f"            {json.dumps(name)}: {_literal(value)}," for name, value in call.prompt.items()]
+    elif call.fields:
+        arguments += ["    json={", f'        "{call.resource}": {{']
+        arguments += [f"            {json.dumps(name)}: {_literal(value)}," for name, value in call.fields.items()]
         arguments += ["        },", "    },"]
     shown = "answer.status_code" if call.method == "DELETE" else "answer.status_code, answer.json()"
     imports = "from os import environ\n\nimport httpx"
@@ -81,11 +82,11 @@ def javascript(call: Call) -> str:
     if call.files:
         lines += ['import { openAsBlob } from "node:fs";', "", "const form = new FormData();"]
         lines += [
-            f"form.append({json.dumps(f'prompt[{name}]')}, {json.dumps(_plain(value))});"
-            for name, value in call.prompt.items()
+            f"form.append({json.dumps(f'{call.resource}[{name}]')}, {json.dumps(_plain(value))});"
+            for name, value in call.fields.items()
         ]
         lines += [
-            f'form.append({json.dumps(f"prompt[{name}]")}, await openAsBlob("{file}"), "{file}");'
+            f'form.append({json.dumps(f"{call.resource}[{name}]")}, await openAsBlob("{file}"), "{file}");'
             for name, file in call.files.items()
         ]
     lines += [f"const answer = await fetch(`${{process.env.BASE_URL}}{call.target}`, {{"]
@@ -94,9 +95,9 @@ def javascript(call: Call) -> str:
     lines += _javascript_headers(call)
     if call.files:
         lines.append("  body: form,")
-    elif call.prompt:
-        lines += ["  body: JSON.stringify({", "    prompt: {"]
-        lines += [f"      {name}: {json.dumps(value)}," for name, value in call.prompt.items()]
+    elif call.fields:
+        lines += ["  body: JSON.stringify({", f"    {call.resource}: {{"]
+        lines += [f"      {name}: {json.dumps(value)}," for name, value in call.fields.items()]
         lines += ["    },", "  }),"]
     shown = "answer.status" if call.method == "DELETE" else "answer.status, await answer.json()"
     return "\n".join([*lines, "});", f"console.log({shown});"])
@@ -104,7 +105,7 @@ def javascript(call: Call) -> str:
 
 def _javascript_headers(call: Call) -> list[str]:
     headers = _headers(call, key="${process.env.API_KEY}")
-    if call.prompt and not call.files:
+    if call.fields and not call.files:
         headers["Content-Type"] = "application/json"
     if not headers:
         return []

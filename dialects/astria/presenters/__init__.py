@@ -2,6 +2,6 @@
 
 from dialects.astria.presenters.moments import moment
 from dialects.astria.presenters.prompts import prompt, quote
-from dialects.astria.presenters.tunes import tune
+from dialects.astria.presenters.tunes import tune, tune_quote
 
-__all__ = ["moment", "prompt", "quote", "tune"]
+__all__ = ["moment", "prompt", "quote", "tune", "tune_quote"]

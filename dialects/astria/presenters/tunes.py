@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from common.money import cents_of_mc
 from dialects.astria.presenters.moments import moment
 from media import links
+from prompts.submission.with_tune import QuotedTune
 from tunes.models import Tune, TuneImage
 
 
@@ -33,5 +35,26 @@ def tune(tune: Tune, *, images: Sequence[TuneImage], origin: str) -> dict[str, A
         "ckpt_url": None,
         "ckpt_urls": [],
         "url": f"{origin}/tunes/{tune.pk}.json",
+        "auto_extend": tune.auto_extend,
+        "characteristics": tune.characteristics,
+        "cost_mc": tune.cost_mc,
+        "user_error": tune.user_error,
         "orig_images": [links.signed(image.asset_id, image.asset.filename, origin=origin) for image in images],
+    }
+
+
+def tune_quote(quoted: QuotedTune, *, balance_mc: int) -> dict[str, Any]:
+    """Ours: what the create call would charge, with lines that add up to it."""
+    prompts = [
+        {**line, "label": f"Prompt {number}: {line['label']}"}
+        for number, prompt in enumerate(quoted.prompts, start=1)
+        for line in prompt.breakdown
+    ]
+    return {
+        "cost_mc": quoted.cost_mc,
+        "cost_cents": cents_of_mc(quoted.cost_mc),
+        "breakdown": [*quoted.tune.breakdown, *prompts],
+        "steps": quoted.tune.steps,
+        "balance_mc": balance_mc,
+        "unchecked": ["images", *dict.fromkeys(name for prompt in quoted.prompts for name in prompt.unchecked)],
     }
