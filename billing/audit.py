@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from billing import guard
+from common.jobs.models import Status
 
 _CHECKS = {
     "transaction does not sum to zero over two entries or more": """
@@ -54,3 +57,20 @@ def charges(prefix: str) -> dict[str, tuple[int, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(query, [f"{prefix}%"])
         return {reference: (int(amount), bool(refunded)) for reference, amount, refunded in cursor.fetchall()}
+
+
+def jobs(kind: str, rows: Iterable[tuple[int, str, int]]) -> list[str]:
+    """Every job of a kind ("prompt") against the ledger, a line for each fault: charged once when it cost something,
+    refunded exactly when it did not succeed. `rows`: id, status, cost in millicents.
+    """
+    charged, found = charges(f"{kind}:"), list[str]()
+    for pk, status, cost_mc in rows:
+        charged_mc, refunded = charged.pop(f"{kind}:{pk}", (0, False))
+        if charged_mc != cost_mc:
+            found.append(f"{kind} {pk}: costs {cost_mc} mc but was charged {charged_mc}")
+        if charged_mc and refunded != (status in _REFUNDED):
+            found.append(f"{kind} {pk}: {status}, and {'refunded' if refunded else 'not refunded'}")
+    return found + [f"{reference}: charged, but there is no such {kind}" for reference in charged]
+
+
+_REFUNDED = (Status.FAILED, Status.CANCELLED)

@@ -206,3 +206,19 @@ def test_any_number_of_pictures_adds_up(unit, count, inpaint_faces):
     quoted = pricing.images(unit_mc=unit, count=count, inpaint_faces=inpaint_faces)
 
     assert quoted.total_mc == unit * count * (1 + inpaint_faces) == sum(part.amount_mc for part in quoted.lines)
+
+
+# --- trainings ------------------------------------------------------------------------------------------------------
+
+
+def test_a_training_is_priced_by_its_steps():
+    quoted = pricing.training(step_cost_mc=500, steps=405)
+
+    assert quoted.total_mc == 202_500
+    assert [(line.label, line.quantity, line.unit, line.amount_mc) for line in quoted.lines] == [
+        ("Training", 405, "step", 202_500)
+    ]
+
+
+def test_what_has_no_steps_costs_nothing():
+    assert pricing.training(step_cost_mc=0, steps=0).total_mc == 0

@@ -15,7 +15,7 @@ class Full:
             preview=True,
             max_frames=480,
             max_pixels=3840 * 2160,
-            trains=frozenset(),
+            trains=frozenset({"lora", "pti", "faceid", "checkpoint"}),
             image_options=frozenset({"film_grain"}),
         )
 
@@ -32,7 +32,7 @@ class Modest:
             preview=False,
             max_frames=240,
             max_pixels=1680 * 720,
-            trains=frozenset(),
+            trains=frozenset({"lora", "pti", "faceid", "checkpoint"}),
             image_options=frozenset(),
         )
 

@@ -188,3 +188,32 @@ def test_an_upscaler_offers_the_targets_that_fit_its_engine(catalogue):
     offers.forget()
 
     assert offers.find("seedvr2", now=NOW).targets == ("720p", "1080p", "2k")
+
+
+# --- trainings and storage ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pictures", "preset", "steps"),
+    [(4, "flux-lora-portrait", 300), (12, "flux-lora-portrait", 324), (4, "", 400), (1, "", 300), (60, "", 5000)],
+)
+def test_the_steps_of_a_training_follow_from_pictures_and_preset(catalogue, pictures, preset, steps):
+    training = offers.training("lora", now=NOW)
+
+    assert training.steps(pictures=pictures, preset=preset) == steps
+    assert training.step_cost_mc == 500
+
+
+def test_what_no_engine_trains_is_not_offered(catalogue):
+    assert offers.training("unheard of", now=NOW) is None
+
+    Row.objects.filter(name="lora_training").update(enabled=False)
+    offers.forget()
+
+    assert offers.training("lora", now=NOW) is None
+
+
+def test_a_tune_is_kept_for_thirty_days_and_fifty_cents(catalogue):
+    keeping = offers.keeping(now=NOW)
+
+    assert (keeping.days, keeping.cost_mc) == (30, 50_000)

@@ -21,6 +21,7 @@ from prompts import lifecycle as prompts
 from prompts.models import Prompt
 from tests.prompts.engines import Obedient
 from tests.tunes.making import tune_fields
+from tunes import books as tune_books
 from tunes import expiry, lifecycle, training
 from tunes.models import Training, Tune, TuneFile, TuneImage
 
@@ -73,7 +74,7 @@ def test_a_trained_tune_has_what_the_engine_learned_and_thirty_days(made, api):
     assert row.expires_at - row.trained_at == timedelta(days=30)
     assert row.profile == {"pictures": 3, "steps": 300}
     assert TuneFile.objects.get(tune=row).asset.content_type == "image/png"
-    assert books.faults() == []
+    assert books.faults() == tune_books.faults() == []
 
 
 def test_the_engine_is_told_what_was_asked(made):
@@ -136,7 +137,7 @@ def test_what_the_engine_refuses_fails_and_gives_everything_back(made, api, alic
     assert ledger.balance_mc(alice.personal_workspace.pk) == before
     assert Delivery.objects.filter(kind="tune", ref=tune["id"]).count() == 1
     assert api.create(path=f"/tunes/{tune['id']}/prompts", text="x").status_code == 422
-    assert books.faults() == []
+    assert books.faults() == tune_books.faults() == []
 
 
 def test_three_dead_attempts_are_the_end(made, alice, engine):
