@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engines.base import TASKS, Capabilities, Desk, Rejected, RenderRequest, Result
+from engines.base import TASKS, Capabilities, Desk, Rejected, RenderRequest, Result, Trained, TrainRequest
 
 VERSION = "1.0"
 MAX_FRAMES = 1500  # that are asked for at once; an extended clip may have more
@@ -41,6 +41,16 @@ class MotionEngine:
         from engines.motion import stage  # noqa: PLC0415  OpenCV and PyAV load here, in a worker, and nowhere else
 
         return stage.render(request, desk)
+
+    def train(self, request: TrainRequest, desk: Desk) -> Trained:
+        """Learn how the pictures look, and cut out what they show; a preview of what a trained model would do.
+
+        :raises Rejected: one of the pictures can't be read
+        :raises Cancelled: the desk said so, or the deadline passed
+        """
+        from engines.motion import appearance  # noqa: PLC0415  as above
+
+        return appearance.learn(request, desk)
 
 
 _ADD_ONS = ("upscale", "faster")  # sold for every clip that there is; they hold a frame or two of it at a time

@@ -214,27 +214,30 @@ _STYLES: Mapping[str, Callable[[Array], Array]] = {
 
 
 def styled(layers: Sequence[Layer], subjects: Sequence[Subject]) -> list[Layer]:
-    """Tunes of class "style": the scene takes on the colours of their pictures, as much as their weight says."""
+    """Tunes of class "style" that nothing has learned: the scene takes on the colours of their first picture, as much
+    as their weight says.
+    """
     layers = list(layers)
     for subject in subjects:
-        if subject.name == "style" and subject.pictures and subject.weight > 0:
-            goal = _moments(photo.shrunk(photo.load(subject.pictures[0]), 200))
-            own = _moments(layers[0].rgb)
-            layers = [replace(layer, rgb=_towards(layer.rgb, own, goal, min(subject.weight, 1.0))) for layer in layers]
+        learned = bool(subject.profile)
+        if subject.name == "style" and subject.pictures and subject.weight > 0 and not learned:
+            goal = moments(photo.shrunk(photo.load(subject.pictures[0]), 200))
+            own = moments(layers[0].rgb)
+            layers = [replace(layer, rgb=towards(layer.rgb, own, goal, min(subject.weight, 1.0))) for layer in layers]
     return layers
 
 
 def recoloured(rgb: Array, model: Array, share: float) -> Array:
     """The colours of `model` on `rgb`, as much as `share` says (0 leaves every pixel as it is)."""
-    return _towards(rgb, _moments(rgb), _moments(model), share) if share > 0 else rgb
+    return towards(rgb, moments(rgb), moments(model), share) if share > 0 else rgb
 
 
-def _moments(rgb: Array) -> tuple[Array, Array]:
+def moments(rgb: Array) -> tuple[Array, Array]:
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab).reshape(-1, 3).astype(np.float32)
     return lab.mean(0), lab.std(0) + 1e-3
 
 
-def _towards(rgb: Array, own: tuple[Array, Array], goal: tuple[Array, Array], share: float) -> Array:
+def towards(rgb: Array, own: tuple[Array, Array], goal: tuple[Array, Array], share: float) -> Array:
     """Reinhard's colour transfer in Lab: means and deviations of one picture onto another."""
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab).astype(np.float32)
     moved = (lab - own[0]) * np.clip(goal[1] / own[1], 0.5, 2.0) + goal[0]

@@ -30,7 +30,7 @@ def sent(api, body: bytes, content_type: str):
         ("delete", "/prompts"),
         ("patch", "/prompts/1"),
         ("post", "/prompts/1"),
-        ("post", "/tunes"),
+        ("put", "/tunes"),
         ("get", "/prompts/quote"),
         ("options", "/prompts"),
     ],

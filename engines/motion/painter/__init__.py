@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from engines.base import Subject
-from engines.motion import chance, finish
+from engines.motion import chance, finish, likeness
 from engines.motion.painter import (
     cast,
     city,
@@ -115,6 +115,7 @@ def paint(
     layers += things.placed(easel, kind, clean, list(scene.things))
     if kind == "studio" and not (people or scene.things):
         layers.append(places.still_life(easel))
+    layers = likeness.shaped(layers, subjects)
     layers += cast.placed(easel, people, view=(1 / ROOM[0], 1 / ROOM[1]))
     layers = finish.styled(layers, subjects)
     for index, layer in enumerate(layers):
