@@ -115,9 +115,17 @@ def _narrowed(picture: Image, width: int) -> Image:
     return picture.resize((width, height), pillow.Resampling.LANCZOS, reducing_gap=2.0)
 
 
+_GROUND = (128, 128, 128)  # of placeholders of transparent pictures
+
+
 def _placeholder(picture: Image) -> str:
     tiny = picture.copy()
     tiny.thumbnail((PLACEHOLDER_SIDE, PLACEHOLDER_SIDE))
+    if tiny.mode == "RGBA":  # alpha would take more than the colours do, and than the column holds
+        ground = tiny.convert("RGB")
+        ground.paste(_GROUND, (0, 0, *ground.size))
+        ground.paste(tiny, mask=tiny)
+        tiny = ground
     content = io.BytesIO()
     tiny.save(content, "WEBP", quality=20, method=4)
     return "data:image/webp;base64," + base64.b64encode(content.getvalue()).decode("ascii")

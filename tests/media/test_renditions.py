@@ -150,3 +150,17 @@ def test_made_for_an_asset_they_are_stored_beside_it(workspace, tmp_path, stored
     asset.refresh_from_db()
     assert asset.placeholder.startswith("data:image/webp;base64,")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "storage", "uploads"]
+
+
+def test_a_transparent_picture_has_a_placeholder_that_fits_its_column(tmp_path):
+    rng = np.random.default_rng(3)
+    path = tmp_path / "cut-out.png"
+    Image.fromarray(rng.integers(0, 256, (320, 320, 4), np.uint8), "RGBA").save(path)
+
+    made = renditions.render(
+        path, facts=Facts(content_type="image/png", width=320, height=320), origin=ORIGIN, folder=tmp_path
+    )
+
+    with Image.open(io.BytesIO(base64.b64decode(made.placeholder.removeprefix("data:image/webp;base64,")))) as tiny:
+        assert tiny.mode == "RGB"
+    assert len(made.placeholder) <= Asset._meta.get_field("placeholder").max_length
