@@ -16,7 +16,7 @@ from django.utils import timezone
 from callbacks import delivery
 from common.jobs import outbox
 from dialects.astria import callbacks as astria
-from prompts import lifecycle, selectors
+from prompts import lifecycle, publication, selectors
 from tunes import lifecycle as tune_lifecycle
 from tunes import selectors as tune_selectors
 from tunes.models import Tune
@@ -29,6 +29,7 @@ def prompt_ended(*, ref: int, **_newer_arguments: object) -> None:
     """Tell the customer's server, in the words of the dialect that the prompt came by; and when it was the last one of
     those that came with a tune, tell that too.
     """
+    publication.complete(prompt_id=ref, now=timezone.now())
     row = selectors.of_id(ref)
     with transaction.atomic():
         if row is not None and row.columns.callback and row.columns.deleted_at is None:

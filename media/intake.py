@@ -29,7 +29,7 @@ from media import decode, links, store
 from media.decode import Expects, Facts, Unusable
 from media.models import Asset
 
-__all__ = ["Inline", "Linked", "Source", "Taken", "Unusable", "Uploaded", "keep", "source_of", "take"]
+__all__ = ["Inline", "Kept", "Linked", "Source", "Taken", "Unusable", "Uploaded", "keep", "source_of", "take"]
 
 FOLDER_PREFIX = "intake-"
 WAIT_S = 2.0  # for a place; decoding a picture takes a fraction of that
@@ -91,6 +91,25 @@ class Inline(Source):
         except (binascii.Error, ValueError) as error:
             raise Unusable("is not valid base64") from error
         _copy(iter([decoded]), into, max_bytes=max_bytes)
+
+
+@dataclass(frozen=True)
+class Kept(Source):
+    """A file of the workspace's own that is in storage: the input of an earlier prompt, which is shared, or a result,
+    which is read anew.
+    """
+
+    asset: Asset
+
+    @property
+    def is_shared(self) -> bool:
+        return self.asset.kind == Asset.Kind.INPUT
+
+    def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:
+        if self.asset.workspace_id != workspace_id or self.asset.deleted_at is not None:
+            raise Unusable("is not there any more")
+        with default_storage.open(self.asset.key, "rb") as file:
+            _copy(file.chunks(), into, max_bytes=max_bytes)
 
 
 def source_of(text: str, *, origin: str) -> Source:

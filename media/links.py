@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Q
 from django.utils.crypto import get_random_string
 
 from common.safe_fetch import Target, parse
@@ -60,10 +61,13 @@ def asset_at(target: Target, *, workspace_id: int) -> Asset | None:
         return None
     files = Asset.objects.alive()
     if match["address"]:
-        asset = files.filter(address=match["address"], filename=match["filename"]).first()
+        either = Q(address=match["address"]) | Q(public_address=match["address"])
+        asset = files.filter(either, filename=match["filename"]).first()
     else:
         asset = files.filter(pk=signed_asset_id(match["token"], even_expired=True) or 0).first()
     if asset is None or asset.kind == Asset.Kind.SAMPLE or asset.workspace_id == workspace_id:
+        return asset
+    if match["address"] and asset.public_address == match["address"]:
         return asset
     return None
 

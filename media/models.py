@@ -31,6 +31,7 @@ class Asset(models.Model):
     source = models.ForeignKey("self", models.CASCADE, null=True, related_name="renditions")
     key = models.CharField(max_length=200, unique=True)  # name in storage
     address = models.CharField(max_length=28, unique=True, null=True)  # /media/<address>/<filename>; null: not served
+    public_address = models.CharField(max_length=28, unique=True, null=True)  # the same, for everybody; while published
     filename = models.CharField(max_length=80)  # "<id>-<n>.<ext>"
     content_type = models.CharField(max_length=40)
     bytes = models.BigIntegerField()

@@ -30,9 +30,11 @@ class Blocked(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What is to be judged: words and kept files on the way in, one rendered file on the way out."""
+    """What is to be judged: words and kept files on the way in, one rendered file on the way out, words and results
+    before everybody may see them.
+    """
 
-    stage: Literal["input", "output"]
+    stage: Literal["input", "output", "publication"]
     workspace_id: int
     texts: Sequence[str] = ()
     assets: Sequence[Asset] = ()
@@ -55,6 +57,13 @@ def check_output(*, workspace_id: int, path: Path, content_type: str) -> None:
     :raises Blocked: the result must not be stored; its prompt fails and is refunded
     """
     _ask(Subject(stage="output", workspace_id=workspace_id, path=path, content_type=content_type))
+
+
+def check_publication(*, workspace_id: int, texts: Sequence[str], assets: Sequence[Asset]) -> None:
+    """
+    :raises Blocked: nobody but its owners may see this
+    """
+    _ask(Subject(stage="publication", workspace_id=workspace_id, texts=texts, assets=assets))
 
 
 def allow_everything(subject: Subject) -> None:

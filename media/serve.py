@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -38,7 +39,8 @@ _HEADERS = {
 
 def result(request: HttpRequest, address: str, filename: str) -> HttpResponseBase:
     """An output, rendition or sample by its address."""
-    asset = Asset.objects.alive().filter(address=address, filename=filename).first()
+    either = Q(address=address) | Q(public_address=address)
+    asset = Asset.objects.alive().filter(either, filename=filename).first()
     return _answer(request, asset, cache=_RESULT_CACHE)
 
 

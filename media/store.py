@@ -98,6 +98,24 @@ def keep_for_good(asset_ids: Collection[int]) -> None:
     Asset.objects.alive().filter(source_id__in=wanted).update(expires_at=None)
 
 
+def move(asset_ids: Collection[int], *, workspace_id: int) -> None:
+    """These files, and what was made of them, belong to another workspace from now on."""
+    Asset.objects.filter(Q(pk__in=asset_ids) | Q(source_id__in=asset_ids)).update(workspace_id=workspace_id)
+
+
+def publish(asset_ids: Collection[int]) -> None:
+    """Give each file, and what was made of it, a second address that everybody may know."""
+    files = Asset.objects.alive().filter(Q(pk__in=asset_ids) | Q(source_id__in=asset_ids), public_address=None)
+    for asset in files:
+        asset.public_address = links.new_address()
+    Asset.objects.bulk_update(files, ["public_address"])
+
+
+def unpublish(asset_ids: Collection[int]) -> None:
+    """Take the second addresses away: they are dead with this write."""
+    Asset.objects.filter(Q(pk__in=asset_ids) | Q(source_id__in=asset_ids)).update(public_address=None)
+
+
 def retire(asset_ids: Collection[int], *, now: datetime) -> None:
     """Nothing refers to these files any more: their addresses die with this write, the files at the next sweep."""
     Asset.objects.alive().filter(Q(pk__in=asset_ids) | Q(source_id__in=asset_ids)).update(deleted_at=now)

@@ -45,6 +45,11 @@ class PromptRequest:
     video_fps_model: str | None = None
     clip: ExactClip | None = None
     lora_scale: float | None = None  # weight of the tune posted to; 1 if left out
+    orig_prompt_id: int | None = None  # what it was made from
+    pack_id: int | None = None
+    base_pack_id: int | None = None
+    order_id: int | None = None
+    community: bool | None = None  # publish the results
     input_image: Source | None = None
     mask_image: Source | None = None
     video_first_frame: Source | None = None

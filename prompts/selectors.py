@@ -17,7 +17,7 @@ from django.db import connection, models
 from common.errors import NotFound
 from common.jobs.models import UNFINISHED, Status
 from media.models import Asset
-from prompts.models import Prompt
+from prompts.models import Like, Prompt
 from tunes import selectors as tunes
 
 Converter = Callable[[Any], Any]
@@ -51,6 +51,71 @@ class PromptRow:
     inputs: list[File] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to; None leaves a field alone."""
+
+    pack_id: int | None = None
+    base_pack_id: int | None = None
+    user_id: int | None = None
+    orig_prompt_id: int | None = None
+    order_id: int | None = None
+    liked_by: int | None = None  # a user
+    not_liked_by: int | None = None
+    since: datetime | None = None
+    is_video: bool | None = None
+    is_api: bool | None = None
+    inpaint_faces: bool | None = None
+    is_multiperson: bool | None = None
+    controlnet: str | None = None
+
+    def conditions(self) -> tuple[list[str], list[Any]]:
+        """SQL, and its parameters in order."""
+        where: list[str] = []
+        params: list[Any] = []
+        for column in ("pack_id", "base_pack_id", "user_id", "orig_prompt_id", "order_id"):
+            if (value := getattr(self, column)) is not None:
+                where.append(f"p.{column} = %s")
+                params.append(value)
+        for user_id, word in ((self.liked_by, ""), (self.not_liked_by, "NOT ")):
+            if user_id is not None:
+                where.append(f"{word}EXISTS (SELECT 1 FROM prompts_like l WHERE l.prompt_id = p.id AND l.user_id = %s)")
+                params.append(user_id)
+        if self.since is not None:
+            where.append("p.created_at >= %s")
+            params.append(connection.ops.adapt_datetimefield_value(self.since))
+        where += [f"p.{column} IS {'NOT ' if wanted else ''}NULL" for column, wanted in self._presence()]
+        for option, wanted in (("inpaint_faces", self.inpaint_faces), ("is_multiperson", self.is_multiperson)):
+            if wanted is not None:
+                where.append(f"{'' if wanted else 'NOT '}{_json_is_true('p.options', option)}")
+        if self.controlnet is not None:
+            where.append(f"{_json_text('p.options', 'controlnet')} = %s")
+            params.append(self.controlnet)
+        return where, params
+
+    def _presence(self) -> list[tuple[str, bool]]:
+        asked = (("video_model", self.is_video), ("api_key_id", self.is_api))
+        return [(column, wanted) for column, wanted in asked if wanted is not None]
+
+
+def _json_is_true(column: str, key: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"coalesce(({column} ->> '{key}')::boolean, false)"
+    return f"coalesce(json_extract({column}, '$.{key}'), 0)"
+
+
+def _json_text(column: str, key: str) -> str:
+    return f"{column} ->> '{key}'" if connection.vendor == "postgresql" else f"json_extract({column}, '$.{key}')"
+
+
+def liked(*, user_id: int, prompt_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these prompts the user likes."""
+    ids = list(prompt_ids)
+    if not ids:
+        return frozenset()
+    return frozenset(Like.objects.filter(user_id=user_id, prompt_id__in=ids).values_list("prompt_id", flat=True))
+
+
 def get(*, workspace_id: int, prompt_id: int, tune_id: int | None = None) -> PromptRow:
     """One prompt; with `tune_id`, only if it ran on that tune or uses it.
 
@@ -66,6 +131,17 @@ def get(*, workspace_id: int, prompt_id: int, tune_id: int | None = None) -> Pro
     return rows[0]
 
 
+def own(*, workspace_id: int, prompt_id: int) -> Prompt:
+    """The prompt itself, for those who change it.
+
+    :raises NotFound: no such prompt in this workspace
+    """
+    prompt = Prompt.objects.of_workspace(workspace_id).filter(pk=prompt_id).first()
+    if prompt is None:
+        raise NotFound
+    return prompt
+
+
 def page(
     *,
     workspace_id: int,
@@ -74,7 +150,7 @@ def page(
     before_id: int | None = None,
     offset: int = 0,
     text: str = "",
-    is_video: bool | None = None,
+    filters: Filters | None = None,
 ) -> list[PromptRow]:
     """Newest first. `before_id` pages by key; `offset`, which old clients send, finds its ids before its rows."""
     where = ["p.workspace_id = %s", "p.deleted_at IS NULL"]
@@ -90,13 +166,41 @@ def page(
         # Both lowered by the database: SQLite knows only ASCII's capitals, and must not be asked for others.
         where.append("lower(p.text) LIKE lower(%s) ESCAPE '!'")
         params.append(_contains(text))
-    if is_video is not None:
-        where.append(f"p.video_model IS {'NOT ' if is_video else ''}NULL")
+    if filters is not None:
+        narrowing, values = filters.conditions()
+        where += narrowing
+        params += values
     tail = f"WHERE {' AND '.join(where)} ORDER BY p.id DESC LIMIT %s"
     if offset:
         tail = f"WHERE p.id IN (SELECT p.id FROM prompts_prompt p {tail} OFFSET %s) ORDER BY p.id DESC"
         return _read(tail, [*params, limit, offset])
     return _read(tail, [*params, limit])
+
+
+def published(
+    *,
+    limit: int,
+    before_id: int | None = None,
+    offset: int = 0,
+    text: str = "",
+    branch: str = "",
+    filters: Filters | None = None,
+) -> list[PromptRow]:
+    """Everybody's published results, newest first; their files stand under the addresses that everybody may know."""
+    where, params = ["p.published_at IS NOT NULL", "p.deleted_at IS NULL", "p.status = 'succeeded'"], list[Any]()
+    if before_id is not None:
+        where.append("p.id < %s")
+        params.append(before_id)
+    if text:
+        where.append("lower(p.text) LIKE lower(%s) ESCAPE '!'")
+        params.append(_contains(text))
+    if branch:
+        where.append("t.branch = %s")
+        params.append(branch)
+    narrowing, values = (filters or Filters()).conditions()
+    tail = f"WHERE {' AND '.join(where + narrowing)} ORDER BY p.id DESC LIMIT %s OFFSET %s"
+    rows = _read(tail, [*params, *values, limit, offset], outputs=_PUBLISHED)
+    return [row for row in rows if row.outputs]
 
 
 def of_new(prompt: Prompt, *, tune_title: str, personal: bool, inputs: Iterable[tuple[str, int, Asset]]) -> PromptRow:
@@ -145,13 +249,13 @@ def _contains(text: str) -> str:
     return f"%{escaped}%"
 
 
-def _read(tail: str, params: Sequence[Any]) -> list[PromptRow]:
+def _read(tail: str, params: Sequence[Any], *, outputs: str = "") -> list[PromptRow]:
     head, names, converters = _statement(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(f"{head} {tail}", params)
         lines = cursor.fetchall()
         rows = {line[0]: _row(list(line), names, converters) for line in lines}
-        for prompt_id, file in _files(cursor, _OUTPUTS, list(rows)):
+        for prompt_id, file in _files(cursor, outputs or _OUTPUTS, list(rows)):
             rows[prompt_id].outputs.append(file)
         for prompt_id, file in _files(cursor, _INPUTS, [line[0] for line in lines if line[-1]]):
             rows[prompt_id].inputs.append(file)
@@ -177,6 +281,10 @@ def _files(cursor: Any, query: str, prompt_ids: list[int]) -> Iterator[tuple[int
 _OUTPUTS = """
     SELECT o.prompt_id, 'output', o.position, a.id, a.address, a.filename, a.content_type
     FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id WHERE o.prompt_id IN ({marks}) ORDER BY 1, 3"""
+_PUBLISHED = """
+    SELECT o.prompt_id, 'output', o.position, a.id, a.public_address, a.filename, a.content_type
+    FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id
+    WHERE a.public_address IS NOT NULL AND o.prompt_id IN ({marks}) ORDER BY 1, 3"""
 _INPUTS = """
     SELECT i.prompt_id, i.role, i.position, a.id, a.address, a.filename, a.content_type
     FROM prompts_input i JOIN media_asset a ON a.id = i.asset_id WHERE i.prompt_id IN ({marks}) ORDER BY 1, 2, 3"""

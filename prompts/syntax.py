@@ -181,6 +181,14 @@ def clean(text: str) -> str:
     return re.sub(r"[^\S\n]{2,}", " ", _TAG.sub(" ", without_flags)).strip()
 
 
+_PLACE = re.compile(r"\{\{\s*([\w.-]{1,80})\s*\}\}")
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with each `{{key}}` replaced by its value; a key without one leaves nothing behind."""
+    return _PLACE.sub(lambda place: values.get(place[1], ""), text)
+
+
 def _reference(tag: re.Match[str]) -> Reference | None:
     kind: Literal["lora", "faceid"] = "lora" if tag[1].lower() == "lora" else "faceid"
     parts = _TAG_PARTS.fullmatch(tag[0])

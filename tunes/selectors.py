@@ -118,6 +118,28 @@ def learned(tune_ids: Iterable[int]) -> dict[int, Learned]:
     return {pk: Learned(profile, files.get(pk, [])) for pk, profile in profiles}
 
 
+def public(*, title: str = "", name: str = "", branch: str = "", model_type: str | None = None) -> list[Tune]:
+    """The house's own tunes, newest ids first: what everybody may prompt on."""
+    found = [
+        tune
+        for tune in _house().values()
+        if title.lower() in tune.title.lower()
+        and name in ("", tune.name)
+        and branch in ("", tune.branch)
+        and model_type in (None, tune.model_type)
+    ]
+    return sorted(found, key=lambda tune: -tune.pk)
+
+
+def characteristics(tune_ids: Sequence[int | None]) -> dict[str, str]:
+    """What `{{key}}` stands for in the texts of prompts on these tunes; of two values the earlier tune's counts."""
+    told = dict(Tune.objects.filter(pk__in=[pk for pk in tune_ids if pk]).values_list("pk", "characteristics"))
+    merged: dict[str, str] = {}
+    for pk in tune_ids:
+        merged = {**(told.get(pk) or {}), **merged} if pk else merged
+    return merged
+
+
 def pictures(tune_ids: Iterable[int]) -> dict[int, list[TuneImage]]:
     """The pictures of each tune, in order."""
     found: dict[int, list[TuneImage]] = {}

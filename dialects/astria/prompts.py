@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,13 @@ from common.http_api import SpendingPost
 from common.idempotency.keys import Answer
 from dialects.astria import params, presenters
 from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, window
-from dialects.astria.schema import read_prompt
-from prompts import lifecycle, selectors
+from dialects.astria.schema import read_changes, read_prompt
+from prompts import lifecycle, liking, selectors
 from prompts.request import PromptRequest
+from prompts.selectors import Filters, PromptRow
 from prompts.submission.accept import accept
+from prompts.submission.again import again
+from prompts.submission.change import PLACES, change
 from prompts.submission.prepare import Prepared, prepare
 from prompts.submission.quote import quote
 from tunes import selectors as tunes
@@ -64,10 +68,47 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
             workspace_id=caller.workspace_id,
             tune_id=tune_id,
             text=params.as_text(query.get("text"), field="text") or "",
-            is_video=params.as_bool(query.get("is_video"), field="is_video"),
+            filters=_filters(query, caller),
             **window(request, offset_max=OFFSET_MAX),
         )
-        return answer([presenters.prompt(row, origin=caller.origin) for row in rows])
+        return answer(shown(rows, request, caller))
+
+
+def shown(rows: Sequence[PromptRow], request: Request, caller: Caller) -> list[dict[str, Any]]:
+    """The prompts as this caller sees them, with what the query asks to `expand`."""
+    liked = selectors.liked(
+        user_id=caller.user_id, prompt_ids=[row.columns.id for row in rows if row.columns.likes_count]
+    )
+    wanted = {
+        word.removeprefix("prompt.")
+        for name in ("expand", "expand[]")
+        for value in request.query_params.getlist(name)
+        for word in value.split(",")
+    }
+    return [presenters.prompt(row, origin=caller.origin, liked=row.columns.id in liked, expand=wanted) for row in rows]
+
+
+def _filters(query: Any, caller: Caller) -> Filters:
+    """
+    :raises Invalid: one that can't be read
+    """
+    numbers: dict[str, Any] = {
+        name: params.as_int(query.get(name), field=name)
+        for name in ("pack_id", "base_pack_id", "user_id", "orig_prompt_id", "order_id")
+    }
+    switches: dict[str, Any] = {
+        name: params.as_bool(query.get(name), field=name) for name in ("is_video", "is_api", "inpaint_faces")
+    }
+    liked = params.as_bool(query.get("liked"), field="liked")
+    today = params.as_bool(query.get("today"), field="today")
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Filters(
+        **numbers,
+        **switches,
+        liked_by=caller.user_id if liked else None,
+        not_liked_by=caller.user_id if liked is False else None,
+        since=midnight if today else None,
+    )
 
 
 class PromptView(AstriaView):
@@ -76,7 +117,23 @@ class PromptView(AstriaView):
     def get(self, request: Request, prompt_id: int, tune_id: int | None = None) -> HttpResponse:
         caller = caller_of(request, scope="prompts:read")
         row = selectors.get(workspace_id=caller.workspace_id, prompt_id=prompt_id, tune_id=tune_id)
-        return answer(presenters.prompt(row, origin=caller.origin))
+        return answer(shown([row], request, caller)[0])
+
+    def patch(self, request: Request, prompt_id: int, tune_id: int | None = None) -> HttpResponse:
+        caller = caller_of(request, scope="prompts:write")
+        selectors.get(workspace_id=caller.workspace_id, prompt_id=prompt_id, tune_id=tune_id)
+        fields = params.under(body(request), "prompt")
+        change(
+            caller=caller,
+            prompt=selectors.own(workspace_id=caller.workspace_id, prompt_id=prompt_id),
+            places={name: params.as_int(fields[name], field=name) for name in PLACES if name in fields},
+            community=params.as_bool(fields.get("community"), field="community"),
+            into=in_its_workspace(caller, fields),
+            now=timezone.now(),
+        )
+        row = selectors.of_id(prompt_id)
+        assert row is not None
+        return answer(shown([row], request, caller)[0])
 
     def delete(self, request: Request, prompt_id: int, tune_id: int | None = None) -> HttpResponse:
         caller = caller_of(request, scope="prompts:write")
@@ -87,6 +144,43 @@ class PromptView(AstriaView):
         if tune_id is not None:
             return HttpResponse(status=204)
         return answer({"message": f"Prompt {prompt_id} was deleted"})
+
+
+class Duplicate(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
+    """The same prompt again, with changes."""
+
+    def caller_of(self, request: Request) -> Caller:
+        caller = caller_of(request, scope="prompts:write")
+        self._fields = params.under(body(request), "prompt")
+        return in_its_workspace(caller, self._fields)
+
+    def workspace_of(self, caller: Caller) -> int:
+        return caller.workspace_id
+
+    def parse(self, request: Request, caller: Caller, **ids: Any) -> PromptRequest:  # noqa: ARG002  read already
+        return again(
+            workspace_id=caller.workspace_id,
+            prompt_id=ids["prompt_id"],
+            tune_id=ids.get("tune_id"),
+            image_index=params.as_int(self._fields.get("image_index"), field="image_index"),
+            changes=read_changes(self._fields, origin=caller.origin),
+        )
+
+    prepare = Prompts.prepare
+    accept = Prompts.accept
+
+
+class Likes(AstriaView):
+    """Like, or no longer: the same call. The documentation's path answers 201 without a body, the clients' one 200."""
+
+    quiet = False
+
+    def post(self, request: Request, prompt_id: int) -> HttpResponse:
+        caller = caller_of(request, scope="prompts:write")
+        is_liked = liking.toggle(
+            prompt_id=prompt_id, user_id=caller.user_id, workspace_id=caller.workspace_id, now=timezone.now()
+        )
+        return HttpResponse(status=201) if self.quiet else answer({"liked": is_liked})
 
 
 class PromptQuote(AstriaView):

@@ -5,6 +5,7 @@ Unknown parameters are ignored, "" is unset, numbers and booleans may be text: c
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -48,6 +49,11 @@ FIELDS = (
     Field("negative_prompt", "text", "What to keep out. Refused on Flux."),
     Field("callback", "url", 'Called with `{"prompt": {…}}` when the prompt has ended. Signed and retried.'),
     Field("workspace_id", "integer", "The workspace that gets it and pays, over `X-Workspace-Id`. One of yours."),
+    Field("orig_prompt_id", "integer", "The prompt that it was made from; recorded only."),
+    Field("pack_id", "integer", "Makes it a template of that pack of yours."),
+    Field("base_pack_id", "integer", "The pack that it comes from; recorded only."),
+    Field("order_id", "integer", "The order that it belongs to; recorded only."),
+    Field("community", "boolean", "Show the results to everybody."),
     Field("num_images", "integer", "1 to 8; 1 if left out. A video prompt makes one clip."),
     Field("seed", "integer", "0 to 2³². The same request with the same seed gives the same result."),
     Field("w", "integer", "Width in pixels, a multiple of 8."),
@@ -185,6 +191,23 @@ def read_prompt(given: Mapping[str, Any], *, tune_id: int | None, origin: str) -
         options={name: value for name, value in options.items() if value not in (None, "")},
         **{name: value for name, value in (values | files).items() if value is not None},
     )
+
+
+def read_changes(given: Mapping[str, Any], *, origin: str) -> dict[str, Any]:
+    """`prompt[…]` of a duplicate: only the fields that were given, by their names in a request.
+
+    :raises Invalid: every field that can't be read, at once
+    """
+    request = read_prompt(given, tune_id=params.as_int(given.get("tune_id"), field="tune_id") or 0, origin=origin)
+    changed = {
+        field.name: getattr(request, field.name)
+        for field in dataclasses.fields(request)
+        if field.default is dataclasses.MISSING or getattr(request, field.name) != field.default
+    }
+    return {name: value for name, value in changed.items() if value not in (0, {}, ()) or name not in _EMPTY}
+
+
+_EMPTY = ("tune_id", "options", "image_references")  # what these are when nothing was given
 
 
 def _merged(given: Mapping[str, Any], errors: dict[str, list[str]]) -> dict[str, Any]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
+from dialects.astria.gallery import Gallery, GalleryTunes
 from dialects.astria.openapi.view import openapi
-from dialects.astria.prompts import PromptQuote, Prompts, PromptView
+from dialects.astria.prompts import Duplicate, Likes, PromptQuote, Prompts, PromptView
 from dialects.astria.tunes import TuneQuoteView, Tunes, TuneView
 
 _TUNE = r"tunes/(?P<tune_id>[0-9]{1,18})"
 _PROMPT = r"prompts/(?P<prompt_id>[0-9]{1,18})"
 
 
-def _path(route: str, view: type, name: str) -> URLPattern:
-    return re_path(rf"^{route}(?:\.json)?/?$", view.as_view(), name=f"astria-{name}")  # type: ignore[attr-defined]
+def _path(route: str, view: type, name: str, **options: bool) -> URLPattern:
+    handler = view.as_view(**options)  # type: ignore[attr-defined]
+    path_: URLPattern = re_path(rf"^{route}(?:\.json)?/?$", handler, name=f"astria-{name}")
+    return path_
 
 
 urlpatterns = [
@@ -23,8 +26,14 @@ urlpatterns = [
     _path("prompts", Prompts, "prompts"),
     _path("prompts/quote", PromptQuote, "quote"),
     _path(_PROMPT, PromptView, "prompt"),
+    _path(f"{_PROMPT}/duplicate", Duplicate, "duplicate"),
+    _path(f"{_TUNE}/{_PROMPT}/duplicate", Duplicate, "tune-duplicate"),
+    _path(f"{_PROMPT}/like", Likes, "like"),
+    _path(f"{_PROMPT}/likes", Likes, "likes", quiet=True),
     _path(f"{_TUNE}/prompts", Prompts, "tune-prompts"),
     _path(f"{_TUNE}/prompts/quote", PromptQuote, "tune-quote"),
     _path(f"{_TUNE}/{_PROMPT}", PromptView, "tune-prompt"),
+    _path("gallery", Gallery, "gallery"),
+    _path("gallery/tunes", GalleryTunes, "gallery-tunes"),
     path("openapi.json", openapi, name="openapi"),
 ]

@@ -16,6 +16,7 @@ from media.models import Asset
 from prompts import opening, syntax
 from prompts.models import Input, Prompt
 from tunes import house
+from tunes import selectors as tunes
 from tunes.models import FAST
 
 SEED_RANGE = 2**31
@@ -75,6 +76,16 @@ def make(*, prompt: Prompt, files: Files, now: datetime) -> Plan:
     return _video(prompt, files, video, image, now=now)
 
 
+def words(prompt: Prompt, text: str) -> str:
+    """What an engine is told: no tags, no flags, and `{{key}}` filled in from the tunes' characteristics, those of the
+    tune posted to first.
+    """
+    if "{{" in text:
+        ids = [used["tune_id"] for used in prompt.references]
+        text = syntax.filled(text, tunes.characteristics([prompt.posted_tune_id, *ids]))
+    return syntax.clean(text)
+
+
 def _images(prompt: Prompt, files: Files, offer: Offer) -> list[RenderRequest]:
     width, height = _image_size(prompt, files.first(Input.Role.INPUT_IMAGE))
     first = _still(prompt, files, offer, width=width, height=height)
@@ -120,7 +131,7 @@ def _still(
 ) -> RenderRequest:
     return RenderRequest(
         task="image",
-        prompt=syntax.clean(prompt.text),
+        prompt=words(prompt, prompt.text),
         negative_prompt=prompt.negative_prompt,
         seed=prompt.effective_seed,
         width=width,
@@ -148,7 +159,7 @@ def _video(prompt: Prompt, files: Files, offer: Offer, image: Offer | None, *, n
     frames, fps = _length(prompt, offer)
     request = RenderRequest(
         task=begins.task,
-        prompt=syntax.clean(prompt.video_prompt or prompt.text),
+        prompt=words(prompt, prompt.video_prompt or prompt.text),
         negative_prompt=prompt.negative_prompt,
         seed=prompt.effective_seed,
         width=width,

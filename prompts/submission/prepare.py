@@ -9,7 +9,7 @@ from accounts.models import Caller
 from billing import spending
 from media import intake, moderation, store
 from media.decode import Expects
-from media.intake import Source
+from media.intake import Kept, Source
 from media.models import Asset
 from prompts.models import Input
 from prompts.request import PromptRequest
@@ -71,5 +71,7 @@ def _given(request: PromptRequest) -> list[tuple[str, int, Source]]:
 
 
 def _take(caller: Caller, role: str, source: Source) -> Asset:
+    if isinstance(source, Kept) and source.is_shared and source.asset.deleted_at is None:
+        return source.asset
     taken = intake.take(source, expects=_EXPECTS[role], workspace_id=caller.workspace_id, field=role)
     return intake.keep(taken, workspace_id=caller.workspace_id)

@@ -12,7 +12,7 @@ from billing.pricing import Quoted
 from catalogue.offers import Offer
 from prompts import syntax
 from prompts.request import PromptRequest
-from prompts.submission import addons, images, videos
+from prompts.submission import addons, belongings, images, videos
 from prompts.submission.addons import Chosen
 from prompts.submission.trouble import Trouble
 from tunes import selectors as tunes
@@ -80,6 +80,7 @@ def quote(*, caller: Caller, request: PromptRequest, now: datetime, posted: Tune
     trouble = Trouble()
     base, references = _tunes(posted, request, caller=caller, now=now, trouble=trouble)
     _check_text(request, trouble)
+    belongings.check(request, workspace_id=caller.workspace_id, trouble=trouble)
     if request.video_model:
         offer, seconds = videos.check(request, base, now=now, trouble=trouble)
     else:

@@ -235,7 +235,7 @@ def test_filters_and_pages_go_together(api):
 
 
 def test_unknown_filters_are_ignored(api, five):
-    assert len(ids(api.get("/prompts", page="2", per_page="1", liked="maybe"))) == 5
+    assert len(ids(api.get("/prompts", page="2", per_page="1", shiny="maybe"))) == 5
 
 
 def test_a_list_is_of_ones_own(api, five, bob):

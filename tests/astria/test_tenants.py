@@ -37,8 +37,10 @@ NEW = {"tune[title]": "mine", "tune[name]": "cat", "tune[image_urls][]": PIXELS}
 NO_BASE = {"base_tune_id": ["does not exist or is not yours"]}
 # Routes without an owner: what they serve is public, or found under an address that nobody guesses.
 PUBLIC = {"", "healthz", "readyz", "openapi.json"}
+# Routes that take no key: what they show is public by somebody's own choice.
+FOR_EVERYBODY = {"astria-gallery", "astria-gallery-tunes"}
 # POSTs that are not built on the view for spending, because they keep and charge nothing.
-FREE_POSTS = {"astria-quote", "astria-tune-quote", "astria-tunes-quote"}
+FREE_POSTS = {"astria-quote", "astria-tune-quote", "astria-tunes-quote", "astria-like", "astria-likes"}
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,16 @@ ROWS = {
     "astria-prompts": Row("/prompts", ("get",), stranger=200),
     "astria-prompts+": Row("/prompts", ("post",), body=TEXT | {"prompt[tune_id]": "{tune}"}),
     "astria-quote": Row("/prompts/quote", ("post",), body=TEXT | {"prompt[tune_id]": "{tune}"}),
-    "astria-prompt": Row("/prompts/{prompt}", ("get", "delete")),
+    "astria-prompt": Row("/prompts/{prompt}", ("get", "patch", "delete"), change={"prompt": {"community": True}}),
+    "astria-duplicate": Row("/prompts/{prompt}/duplicate", ("post",), body={}),
+    "astria-tune-duplicate": Row("/tunes/{tune}/prompts/{prompt}/duplicate", ("post",), body={}),
+    "astria-like": Row("/prompts/{prompt}/like", ("post",), body={}),
+    "astria-likes": Row("/prompts/{prompt}/likes", ("post",), body={}),
     "astria-tune-prompts": Row("/tunes/{tune}/prompts", ("get", "post"), body=TEXT),
     "astria-tune-quote": Row("/tunes/{tune}/prompts/quote", ("post",), body=TEXT),
-    "astria-tune-prompt": Row("/tunes/{tune}/prompts/{prompt}", ("get", "delete")),
+    "astria-tune-prompt": Row(
+        "/tunes/{tune}/prompts/{prompt}", ("get", "patch", "delete"), change={"prompt": {"community": True}}
+    ),
     "astria-tune-prompt on its base": Row(f"/tunes/{FLUX}/prompts/{{prompt}}", ("get", "delete")),
 }
 CALLS = [(name, method) for name, row in ROWS.items() for method in row.methods]
@@ -106,7 +114,7 @@ def call(program, name, method, hers):
 
 
 def test_every_route_of_the_api_has_a_row():
-    assert {name.split("+")[0].split(" ")[0] for name in ROWS} == set(api_routes())
+    assert {name.split("+")[0].split(" ")[0] for name in ROWS} | FOR_EVERYBODY == set(api_routes())
 
 
 def test_every_method_of_a_route_is_tried():
@@ -116,7 +124,7 @@ def test_every_method_of_a_route_is_tried():
 
     answered = {name: {method for method in METHODS if hasattr(view, method)} for name, view in api_routes().items()}
 
-    assert tried == answered
+    assert tried | {name: {"get"} for name in FOR_EVERYBODY} == answered
 
 
 def test_other_routes_are_known_to_be_public():

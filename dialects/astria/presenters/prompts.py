@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -42,7 +42,7 @@ _OPTION_DEFAULTS: dict[str, Any] = {
 }
 
 
-def prompt(row: PromptRow, *, origin: str) -> dict[str, Any]:
+def prompt(row: PromptRow, *, origin: str, liked: bool = False, expand: Collection[str] = ()) -> dict[str, Any]:
     """One prompt. `images` and `trained_at` appear together; a failed one has `trained_at` and `user_error`."""
     p = row.columns
     return {
@@ -90,10 +90,31 @@ def prompt(row: PromptRow, *, origin: str) -> dict[str, Any]:
         "order_id": p.order_id,
         "orig_prompt_id": p.orig_prompt_id,
         "prompt_likes_count": p.likes_count,
-        "liked": False,
+        "liked": liked,
         "is_api": p.api_key_id is not None,
         **_in_flight(p),
+        **{name: [] for wanted in expand for name in _EXPANDED.get(wanted, ())},
     }
+
+
+# What can be asked for by `expand`. Nothing in between is kept here, and nobody comments yet.
+_EXPANDED = {
+    "debug_images": ("debug_images", "debug_filenames", "debug_content_types"),
+    "comments": ("comments",),
+}
+
+
+# Of a published prompt, what is nobody's business but its owner's.
+PRIVATE = (
+    "callback", "cost_mc", "user_error", "workspace_id", "is_api", "pack_id", "order_id", "orig_prompt_id",
+    "input_image", "mask_image", "input_video", "video_first_frame", "video_last_frame", "image_references",
+    "unsupported", "ignored", "tunes",
+)  # fmt: skip
+
+
+def published(row: PromptRow, *, origin: str) -> dict[str, Any]:
+    """A published prompt as everybody sees it; its `images` are the addresses that everybody may know."""
+    return {name: value for name, value in prompt(row, origin=origin).items() if name not in PRIVATE}
 
 
 def _options(options: Mapping[str, Any], flags: Mapping[str, Any]) -> dict[str, Any]:
