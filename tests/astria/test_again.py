@@ -8,7 +8,7 @@ from django.conf import settings as real_settings
 from accounts.models import Membership, Workspace
 from engines import registry
 from prompts.models import Input, Prompt
-from tests.astria.http import SDXL, balance_of, nothing_moves, upload
+from tests.astria.http import SDXL, balance_of, nothing_moves, status_of, upload
 from tests.astria.test_references import own_tune
 from tests.prompts.engines import Obedient
 
@@ -82,9 +82,7 @@ def test_files_are_shared_and_outlive_the_first_prompt(api, again, picture):
     api.delete(f"/prompts/{made['id']}")
 
     assert Input.objects.values("asset_id").distinct().count() == 1
-    shown = api.client.get(copy["input_image"].removeprefix("http://testserver"))
-    shown.close()
-    assert shown.status_code == 200
+    assert status_of(copy["input_image"]) == 200
 
 
 def test_a_tune_posted_to_is_kept_with_its_weight(api, again, alice):

@@ -9,7 +9,7 @@ from django.test import Client
 from engines import registry
 from media import moderation
 from prompts.models import Prompt
-from tests.astria.http import FLUX, MAN, WOMAN, api_of
+from tests.astria.http import FLUX, MAN, WOMAN, api_of, status_of
 
 PRIVATE = {"callback", "cost_mc", "workspace_id", "input_image", "user_error", "is_api", "tunes"}
 
@@ -39,12 +39,6 @@ def gallery(**query):
     answer = Client().get("/gallery.json", query)
     assert answer.status_code == 200, answer.content
     return answer.json()
-
-
-def status_of(url):
-    answer = Client().get(url.removeprefix("http://testserver"))
-    answer.close()
-    return answer.status_code
 
 
 # --- likes ----------------------------------------------------------------------------------------------------------
