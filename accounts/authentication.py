@@ -64,7 +64,8 @@ def _moved(caller: Caller, *, wanted: str) -> Caller:
     membership = None
     if wanted.isdecimal() and len(wanted) < 19 and not caller.pinned:
         memberships = Membership.objects.select_related("workspace")
-        membership = memberships.filter(user_id=caller.user_id, workspace_id=int(wanted)).first()
+        mine = memberships.filter(user_id=caller.user_id, workspace__deleted_at=None)
+        membership = mine.filter(workspace_id=int(wanted)).first()
     if membership is None:
         raise NotFound
     workspace = membership.workspace

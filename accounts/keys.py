@@ -22,7 +22,7 @@ from accounts.models import ApiKey, Membership, User, Workspace
 from common.errors import Invalid, Unauthenticated
 
 PREFIX = "sd_"
-SCOPES = ("prompts:read", "prompts:write", "tunes:read", "tunes:write", "account:read")
+SCOPES = ("prompts:read", "prompts:write", "tunes:read", "tunes:write", "account:read", "account:write")
 _ALPHABET = string.digits + string.ascii_letters
 _RANDOM, _CHECK = 43, 6
 _REMEMBERED_S = 3.0  # below the 5 s within which a revoked key has to stop working

@@ -29,6 +29,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120, blank=True)
+    auto_extend_tunes = models.BooleanField(default=False)  # pay for further storage of every tune
+    collapse_duplicates = models.BooleanField(default=False)  # a request for what exists answers that (R18)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -52,6 +54,13 @@ class Workspace(models.Model):
     personal_of = models.OneToOneField(User, models.CASCADE, null=True, related_name="personal_workspace")
     payer = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # null pays for itself
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")
+    slug = models.SlugField(max_length=80, unique=True, null=True)
+    brief = models.TextField(blank=True)  # in the owner's words, what it is for
+    landing_page_html = models.TextField(blank=True)  # kept and given back; never served as a page
+    favicon_url = models.URLField(max_length=500, blank=True)
+    public_at = models.DateTimeField(null=True)
+    unlisted_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -50,3 +50,25 @@ def _check(email: str, password: str | None) -> None:
             validate_password(password)
         except ValidationError as error:
             raise Invalid({"password": list(error.messages)}) from error
+
+
+NAME_MAX = 120
+
+
+def change(
+    *,
+    user: User,
+    name: str | None = None,
+    auto_extend_tunes: bool | None = None,
+    collapse_duplicates: bool | None = None,
+) -> None:
+    """Write what was given; None leaves a field as it is.
+
+    :raises Invalid: by field
+    """
+    if name is not None and len(name) > NAME_MAX:
+        raise Invalid({"name": [f"is too long (at most {NAME_MAX} characters)"]})
+    given = {"name": name, "auto_extend_tunes": auto_extend_tunes, "collapse_duplicates": collapse_duplicates}
+    fields = {field: value for field, value in given.items() if value is not None}
+    if fields:
+        User.objects.filter(pk=user.pk).update(**fields)

@@ -22,8 +22,9 @@ BATCH = 100
 def sweep(*, now: datetime) -> None:
     """Extend what is to be extended and can be paid for; let the rest expire."""
     due = Tune.objects.filter(expires_at__lte=now, expired_at=None, deleted_at=None, workspace__isnull=False)
-    for tune in due.select_related("workspace").order_by("expires_at")[:BATCH]:
-        if not (tune.auto_extend and _extended(tune, offers.keeping(now=now), now=now)):
+    for tune in due.select_related("workspace", "user").order_by("expires_at")[:BATCH]:
+        kept = tune.auto_extend or (tune.user is not None and tune.user.auto_extend_tunes)
+        if not (kept and _extended(tune, offers.keeping(now=now), now=now)):
             _expire(tune, now=now)
 
 

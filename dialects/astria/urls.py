@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
+from dialects.astria.account import Members, MemberView, Users, Workspaces, WorkspaceView
+from dialects.astria.catalogs import CliModels, PluginModels
 from dialects.astria.gallery import Gallery, GalleryTunes
 from dialects.astria.openapi.view import openapi
 from dialects.astria.prompts import Duplicate, Likes, PromptQuote, Prompts, PromptView
 from dialects.astria.tunes import TuneQuoteView, Tunes, TuneView
 
 _TUNE = r"tunes/(?P<tune_id>[0-9]{1,18})"
+_WORKSPACE = r"workspaces/(?P<workspace_id>[0-9]{1,18})"
 _PROMPT = r"prompts/(?P<prompt_id>[0-9]{1,18})"
 
 
@@ -35,5 +38,13 @@ urlpatterns = [
     _path(f"{_TUNE}/{_PROMPT}", PromptView, "tune-prompt"),
     _path("gallery", Gallery, "gallery"),
     _path("gallery/tunes", GalleryTunes, "gallery-tunes"),
+    _path("users", Users, "users"),
+    _path("workspaces", Workspaces, "workspaces"),
+    _path(_WORKSPACE, WorkspaceView, "workspace"),
+    _path(f"{_WORKSPACE}/members", Members, "members"),
+    _path(rf"{_WORKSPACE}/members/(?P<user_id>[0-9]{{1,18}})", MemberView, "member"),
+    _path("cli/models", CliModels, "cli-models"),
+    _path("plugin/models", PluginModels, "plugin-models"),
+    _path("plugin/tunes", PluginModels, "plugin-tunes"),
     path("openapi.json", openapi, name="openapi"),
 ]

@@ -1,6 +1,7 @@
 """`/openapi.json` says what the code does: every route, field, limit, answer and example is held against it."""
 
 import json
+import re
 import os
 import subprocess
 import sys
@@ -77,9 +78,7 @@ def served():
         if view is None:
             continue
         path = route.pattern.regex.pattern.removeprefix("^").removesuffix(r"(?:\.json)?/?$")
-        path = path.replace("(?P<tune_id>[0-9]{1,18})", "{tune_id}").replace(
-            "(?P<prompt_id>[0-9]{1,18})", "{prompt_id}"
-        )
+        path = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", path)
         found |= {(method, f"/{path}") for method in METHODS if hasattr(view, method)}
     return found
 

@@ -16,8 +16,8 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from PIL import Image
 
-from accounts import keys
-from accounts.models import ApiKey
+from accounts import keys, people
+from accounts.models import ApiKey, Membership, Workspace
 from common.http_api import ApiView, SpendingPost
 from tests.astria.http import FLUX, Api, api_of, balance_of, nothing_moves, upload
 from tests.astria.test_references import own_tune
@@ -38,9 +38,19 @@ NO_BASE = {"base_tune_id": ["does not exist or is not yours"]}
 # Routes without an owner: what they serve is public, or found under an address that nobody guesses.
 PUBLIC = {"", "healthz", "readyz", "openapi.json"}
 # Routes that take no key: what they show is public by somebody's own choice.
-FOR_EVERYBODY = {"astria-gallery", "astria-gallery-tunes"}
+FOR_EVERYBODY = {
+    "astria-gallery", "astria-gallery-tunes", "astria-cli-models", "astria-plugin-models", "astria-plugin-tunes",
+}  # fmt: skip
 # POSTs that are not built on the view for spending, because they keep and charge nothing.
-FREE_POSTS = {"astria-quote", "astria-tune-quote", "astria-tunes-quote", "astria-like", "astria-likes"}
+FREE_POSTS = {
+    "astria-quote",
+    "astria-tune-quote",
+    "astria-tunes-quote",
+    "astria-like",
+    "astria-likes",
+    "astria-workspaces",
+    "astria-members",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class Row:
     body: Any = None
     refusal: Any = None  # the body of a stranger's 422
     change: Any = None  # JSON of a PATCH
+    own: bool = False  # it is about whoever asks
 
 
 ROWS = {
@@ -72,6 +83,16 @@ ROWS = {
     "astria-tune-duplicate": Row("/tunes/{tune}/prompts/{prompt}/duplicate", ("post",), body={}),
     "astria-like": Row("/prompts/{prompt}/like", ("post",), body={}),
     "astria-likes": Row("/prompts/{prompt}/likes", ("post",), body={}),
+    "astria-users": Row("/users", ("get", "patch"), change={"user": {"name": "A"}}, stranger=200, own=True),
+    "astria-workspaces": Row("/workspaces.json", ("get",), stranger=200),
+    "astria-workspaces+": Row("/workspaces.json", ("post",), body={"workspace[title]": "x"}, stranger=201, own=True),
+    "astria-workspace": Row("/workspaces/{team}", ("get", "patch", "delete"), change={"workspace": {"title": "his"}}),
+    "astria-members": Row(
+        "/workspaces/{team}/members",
+        ("get", "post"),
+        body={"member[email]": "alice@example.com", "member[role]": "owner"},
+    ),
+    "astria-member": Row("/workspaces/{team}/members/{guest}", ("delete",)),
     "astria-tune-prompts": Row("/tunes/{tune}/prompts", ("get", "post"), body=TEXT),
     "astria-tune-quote": Row("/tunes/{tune}/prompts/quote", ("post",), body=TEXT),
     "astria-tune-prompt": Row(
@@ -99,7 +120,12 @@ def api_routes() -> dict[str, type[ApiView]]:
 def hers(api, alice, picture):
     """Alice's tune, and her prompt on it."""
     tune = own_tune(alice)
-    return {"tune": tune.pk, "prompt": api.made(path=f"/tunes/{tune.pk}/prompts", text="a cat")["id"]}
+    team = Workspace.objects.create(title="team", payer=alice.personal_workspace)
+    guest = people.create_user(email="guest@example.com", password=None)
+    Membership.objects.create(workspace=team, user=alice, role="owner")
+    Membership.objects.create(workspace=team, user=guest)
+    prompt = api.made(path=f"/tunes/{tune.pk}/prompts", text="a cat")
+    return {"tune": tune.pk, "prompt": prompt["id"], "team": team.pk, "guest": guest.pk}
 
 
 def call(program, name, method, hers):
@@ -173,6 +199,9 @@ def test_no_stranger(hers, bob, rich, name, method, is_staff):
         answer = call(stranger, name, method, hers)
 
     assert answer.status_code == ROWS[name].stranger
+    if ROWS[name].own:
+        assert b"alice@example.com" not in answer.content
+        return
     told = {200: [], 422: ROWS[name].refusal}
     assert answer.json() == told.get(answer.status_code, {"status": 404, "error": "Not Found"})
     assert balance_of(bob) == 100_000
@@ -181,7 +210,7 @@ def test_no_stranger(hers, bob, rich, name, method, is_staff):
 @pytest.mark.parametrize(("name", "method"), [call for call in CALLS if ROWS[call[0]].stranger == 404])
 def test_what_is_hers_and_what_never_was_look_alike(hers, bob, rich, name, method):
     stranger = api_of(rich(bob, 100_000))
-    nothing = {"tune": Tune.objects.latest("pk").pk + 1, "prompt": hers["prompt"] + 1}
+    nothing = {"tune": Tune.objects.latest("pk").pk + 1, "prompt": hers["prompt"] + 1, "team": 999, "guest": 999}
 
     foreign, missing = call(stranger, name, method, hers), call(stranger, name, method, nothing)
 
