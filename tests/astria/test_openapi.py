@@ -1,8 +1,8 @@
 """`/openapi.json` says what the code does: every route, field, limit, answer and example is held against it."""
 
 import json
-import re
 import os
+import re
 import subprocess
 import sys
 
