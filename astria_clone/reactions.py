@@ -38,6 +38,8 @@ def prompt_ended(*, ref: int, **_newer_arguments: object) -> None:
             _tell(p, url=p.callback, body=body, kind="prompt")
         for tune in tune_selectors.awaited_by(prompt_id=ref):
             _tell_of_all(tune)
+        if row is not None and row.columns.order_id is not None:
+            _tell_of_order(row.columns.order_id)
         outbox.done(lifecycle.ENDED_TOPIC, ref=ref)
 
 
@@ -75,6 +77,13 @@ def _tell_of_all(tune: Tune) -> None:
     if rows:
         body = CALLBACK_BODIES[tune.dialect].prompts_ended(rows)
         _tell(tune, url=tune.prompts_callback, body=body, kind="prompts")
+
+
+def _tell_of_order(order_id: int) -> None:
+    order = selectors.awaited_order(order_id)
+    if order is not None:
+        body = CALLBACK_BODIES[order.dialect].prompts_ended(selectors.of_order(order_id))
+        _tell(order, url=order.prompts_callback or "", body=body, kind="order")
 
 
 def _tell(about: Any, *, url: str, body: Mapping[str, Any], kind: str) -> None:

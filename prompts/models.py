@@ -232,6 +232,8 @@ class Order(models.Model):
     pack = models.ForeignKey(Pack, models.PROTECT, related_name="+")
     tune_ids = models.JSONField(default=list)
     total_cost_mc = models.BigIntegerField()
+    prompts_callback = models.TextField(null=True)  # told once, when all its prompts have ended
+    dialect = models.CharField(max_length=12, default="astria")
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from django.db import connection, models
 from common.errors import NotFound
 from common.jobs.models import UNFINISHED, Status
 from media.models import Asset
-from prompts.models import Like, Prompt
+from prompts.models import Like, Order, Prompt
 from tunes import selectors as tunes
 
 Converter = Callable[[Any], Any]
@@ -213,6 +213,18 @@ def of_id(prompt_id: int) -> PromptRow | None:
     """One prompt for the server's own use (callbacks), whatever its workspace, deleted ones too."""
     rows = _read("WHERE p.id = %s", [prompt_id])
     return rows[0] if rows else None
+
+
+def of_order(order_id: int) -> list[PromptRow]:
+    """The prompts of a run, in the order in which they were made."""
+    return _read("WHERE p.order_id = %s AND p.deleted_at IS NULL ORDER BY p.id", [order_id])
+
+
+def awaited_order(order_id: int) -> Order | None:
+    """The run, if its owner wants to hear of its end, and it has ended."""
+    open_ = Prompt.objects.filter(order_id=order_id, deleted_at=None, status__in=UNFINISHED)
+    order = Order.objects.filter(pk=order_id).exclude(prompts_callback=None).exclude(prompts_callback="").first()
+    return None if order is None or open_.exists() else order
 
 
 def any_unfinished(*, tune_id: int) -> bool:

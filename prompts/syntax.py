@@ -181,6 +181,11 @@ def clean(text: str) -> str:
     return re.sub(r"[^\S\n]{2,}", " ", _TAG.sub(" ", without_flags)).strip()
 
 
+def without_tags(text: str) -> str:
+    """The text without what names tunes; flags stay."""
+    return re.sub(r"[^\S\n]{2,}", " ", _TAG.sub(" ", text)).strip()
+
+
 _PLACE = re.compile(r"\{\{\s*([\w.-]{1,80})\s*\}\}")
 
 

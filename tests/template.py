@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from billing import ledger
 from catalogue import loading
+from prompts.packs import house as packs
 from tunes import house
 
 
@@ -25,6 +26,7 @@ def install() -> str:
     loading.load()
     with tempfile.TemporaryDirectory() as no_pictures, patch.object(house, "SAMPLES", Path(no_pictures)):
         house.load()
+    packs.load()
     return connection.creation.serialize_db_to_string()
 
 

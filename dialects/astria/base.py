@@ -24,8 +24,8 @@ class AstriaView(ApiView):
     parser_classes = [FormParser, MultiPartParser]  # JSON is read by `body`, which knows what is too deep
 
     def dispatch(self, request: HttpRequest, **ids: str) -> HttpResponseBase:
-        """The ids of the path are digits; views get them as numbers."""
-        return super().dispatch(request, **{name: int(id_) for name, id_ in ids.items()})
+        """The ids of the path are digits, and views get them as numbers; a name stays a name."""
+        return super().dispatch(request, **{key: id_ if key == "name" else int(id_) for key, id_ in ids.items()})
 
     def refuse(self, error: Refusal) -> HttpResponse:
         return errors.response(error)

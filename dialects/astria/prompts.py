@@ -20,6 +20,7 @@ from dialects.astria import params, presenters
 from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, window
 from dialects.astria.schema import read_changes, read_prompt
 from prompts import lifecycle, liking, selectors
+from prompts.packs import templates
 from prompts.request import PromptRequest
 from prompts.selectors import Filters, PromptRow
 from prompts.submission.accept import accept
@@ -52,6 +53,8 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
 
     def accept(self, *, caller: Caller, prepared: Prepared, now: datetime) -> Answer:
         prompt = accept(prepared=prepared, agreed_mc=None, now=now)
+        if prompt.pack_id is not None:
+            templates.follow(prompt)
         row = selectors.of_new(
             prompt, tune_title=prepared.quote.tune.title, personal=caller.personal, inputs=prepared.inputs
         )
@@ -131,6 +134,8 @@ class PromptView(AstriaView):
             into=in_its_workspace(caller, fields),
             now=timezone.now(),
         )
+        if "pack_id" in fields:
+            templates.follow(selectors.own(workspace_id=caller.workspace_id, prompt_id=prompt_id))
         row = selectors.of_id(prompt_id)
         assert row is not None
         return answer(shown([row], request, caller)[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,12 @@ from dialects.astria import params, presenters
 from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, window
 from dialects.astria.tune_schema import read_changes, read_tune
 from prompts import selectors as prompt_selectors
+from prompts.models import Prompt
 from prompts.request import PromptRequest
 from prompts.submission.prepare import Prepared
 from prompts.submission.with_tune import accept_with_tune, prepare_with_tune, quote_with_tune
 from tunes import changes, lifecycle, selectors
+from tunes.models import Tune
 from tunes.request import TuneRequest
 from tunes.submission import PreparedTune
 
@@ -51,19 +54,7 @@ class Tunes(AstriaView, SpendingPost[Caller, Words, Ready]):
 
     def accept(self, *, caller: Caller, prepared: Ready, now: datetime) -> Answer:
         tune, prompts = accept_with_tune(tune=prepared[0], prompts=prepared[1], agreed_mc=None, now=now)
-        images = selectors.pictures([tune.pk])[tune.pk]
-        shown = presenters.tune(tune, images=images, origin=caller.origin)
-        if prompts:
-            shown["prompts"] = [
-                presenters.prompt(
-                    prompt_selectors.of_new(
-                        prompt, tune_title=one.quote.tune.title, personal=caller.personal, inputs=one.inputs
-                    ),
-                    origin=caller.origin,
-                )
-                for prompt, one in zip(prompts, prepared[1], strict=True)
-            ]
-        return Answer(201, json.dumps(shown))
+        return Answer(201, json.dumps(presented(tune, prompts, prepared[1], caller=caller)))
 
     def get(self, request: Request) -> HttpResponse:
         caller = caller_of(request, scope="tunes:read")
@@ -74,6 +65,17 @@ class Tunes(AstriaView, SpendingPost[Caller, Words, Ready]):
         )
         images = selectors.pictures(tune.pk for tune in page)
         return answer([presenters.tune(tune, images=images.get(tune.pk, ()), origin=caller.origin) for tune in page])
+
+
+def presented(tune: Tune, prompts: Sequence[Prompt], prepared: Sequence[Prepared], *, caller: Caller) -> dict[str, Any]:
+    """A tune that was made a moment ago, with the prompts that came with it, if any."""
+    images = selectors.pictures([tune.pk])[tune.pk]
+    shown = presenters.tune(tune, images=images, origin=caller.origin)
+    rows = [
+        prompt_selectors.of_new(prompt, tune_title=one.quote.tune.title, personal=caller.personal, inputs=one.inputs)
+        for prompt, one in zip(prompts, prepared, strict=True)
+    ]
+    return shown | ({"prompts": [presenters.prompt(row, origin=caller.origin) for row in rows]} if rows else {})
 
 
 class TuneView(AstriaView):

@@ -8,6 +8,7 @@ from dialects.astria.account import Members, MemberView, Users, Workspaces, Work
 from dialects.astria.catalogs import CliModels, PluginModels
 from dialects.astria.gallery import Gallery, GalleryTunes
 from dialects.astria.openapi.view import openapi
+from dialects.astria.packs import GalleryPacks, PackDetail, PackRun, Packs, PackView
 from dialects.astria.prompts import Duplicate, Likes, PromptQuote, Prompts, PromptView
 from dialects.astria.tunes import TuneQuoteView, Tunes, TuneView
 
@@ -38,6 +39,11 @@ urlpatterns = [
     _path(f"{_TUNE}/{_PROMPT}", PromptView, "tune-prompt"),
     _path("gallery", Gallery, "gallery"),
     _path("gallery/tunes", GalleryTunes, "gallery-tunes"),
+    _path("packs", Packs, "packs"),
+    _path(r"packs/(?P<pack_id>[0-9]{1,18})", PackView, "pack"),
+    _path("gallery/packs", GalleryPacks, "gallery-packs"),
+    _path(r"p/(?P<name>[0-9A-Za-z-]{1,80})", PackDetail, "pack-detail"),
+    _path(r"p/(?P<name>[0-9A-Za-z-]{1,80})/tunes", PackRun, "pack-run"),
     _path("users", Users, "users"),
     _path("workspaces", Workspaces, "workspaces"),
     _path(_WORKSPACE, WorkspaceView, "workspace"),

@@ -19,6 +19,7 @@ from PIL import Image
 from accounts import keys, people
 from accounts.models import ApiKey, Membership, Workspace
 from common.http_api import ApiView, SpendingPost
+from prompts.models import Template
 from tests.astria.http import FLUX, Api, api_of, balance_of, nothing_moves, upload
 from tests.astria.test_references import own_tune
 from tunes.models import Tune
@@ -40,6 +41,7 @@ PUBLIC = {"", "healthz", "readyz", "openapi.json"}
 # Routes that take no key: what they show is public by somebody's own choice.
 FOR_EVERYBODY = {
     "astria-gallery", "astria-gallery-tunes", "astria-cli-models", "astria-plugin-models", "astria-plugin-tunes",
+    "astria-gallery-packs", "astria-pack-detail",
 }  # fmt: skip
 # POSTs that are not built on the view for spending, because they keep and charge nothing.
 FREE_POSTS = {
@@ -50,6 +52,7 @@ FREE_POSTS = {
     "astria-likes",
     "astria-workspaces",
     "astria-members",
+    "astria-packs",
 }
 
 
@@ -83,6 +86,12 @@ ROWS = {
     "astria-tune-duplicate": Row("/tunes/{tune}/prompts/{prompt}/duplicate", ("post",), body={}),
     "astria-like": Row("/prompts/{prompt}/like", ("post",), body={}),
     "astria-likes": Row("/prompts/{prompt}/likes", ("post",), body={}),
+    "astria-packs": Row("/packs", ("get",), stranger=200),
+    "astria-packs+": Row(
+        "/packs", ("post",), body={"pack[title]": "x", "pack[base_tune_id]": str(FLUX)}, stranger=201, own=True
+    ),
+    "astria-pack": Row("/packs/{pack}", ("patch", "delete"), change={"pack": {"title": "his"}}),
+    "astria-pack-run": Row("/p/{pack}/tunes", ("post",), body={"tune[tune_ids][]": "{tune}"}),
     "astria-users": Row("/users", ("get", "patch"), change={"user": {"name": "A"}}, stranger=200, own=True),
     "astria-workspaces": Row("/workspaces.json", ("get",), stranger=200),
     "astria-workspaces+": Row("/workspaces.json", ("post",), body={"workspace[title]": "x"}, stranger=201, own=True),
@@ -125,7 +134,9 @@ def hers(api, alice, picture):
     Membership.objects.create(workspace=team, user=alice, role="owner")
     Membership.objects.create(workspace=team, user=guest)
     prompt = api.made(path=f"/tunes/{tune.pk}/prompts", text="a cat")
-    return {"tune": tune.pk, "prompt": prompt["id"], "team": team.pk, "guest": guest.pk}
+    pack = api.post("/packs", json={"pack": {"title": "hers", "base_tune_id": FLUX}}).json()
+    Template.objects.create(pk=prompt["id"], pack_id=pack["id"], class_name="cat", fields={"text": "ohwx cat"})
+    return {"tune": tune.pk, "prompt": prompt["id"], "team": team.pk, "guest": guest.pk, "pack": pack["id"]}
 
 
 def call(program, name, method, hers):
@@ -210,7 +221,13 @@ def test_no_stranger(hers, bob, rich, name, method, is_staff):
 @pytest.mark.parametrize(("name", "method"), [call for call in CALLS if ROWS[call[0]].stranger == 404])
 def test_what_is_hers_and_what_never_was_look_alike(hers, bob, rich, name, method):
     stranger = api_of(rich(bob, 100_000))
-    nothing = {"tune": Tune.objects.latest("pk").pk + 1, "prompt": hers["prompt"] + 1, "team": 999, "guest": 999}
+    nothing = {
+        "tune": Tune.objects.latest("pk").pk + 1,
+        "prompt": hers["prompt"] + 1,
+        "team": 999,
+        "guest": 999,
+        "pack": 999,
+    }
 
     foreign, missing = call(stranger, name, method, hers), call(stranger, name, method, nothing)
 

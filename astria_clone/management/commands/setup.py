@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from astria_clone import demo
 from billing import guard, ledger
 from catalogue import loading
+from prompts.packs import house as packs
 from tunes import house
 
 
@@ -18,5 +19,6 @@ class Command(BaseCommand):
         ledger.ensure_house_accounts()
         loading.load()
         house.load()
+        packs.load()
         if settings.DEMO:
             demo.ensure()

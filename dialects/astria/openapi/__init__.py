@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from catalogue import offers
-from dialects.astria.openapi import account, bodies, catalogs, objects, offered, refusals, sharing, tunes
+from dialects.astria.openapi import account, bodies, catalogs, objects, offered, packs, refusals, sharing, tunes
 from dialects.astria.openapi.paths import paths
 
-PARTS = (tunes, sharing, account, catalogs)  # each with paths() and schemas(), beside those of prompts
+PARTS = (tunes, sharing, packs, account, catalogs)  # each with paths() and schemas(), beside those of prompts
 
 VERSION = "1.0.0"
 _ABOUT = """\
@@ -55,6 +55,7 @@ _HEADERS: dict[str, Any] = {
 _TAGS = [
     {"name": "Prompts", "description": "What is asked for, what it costs and what came of it."},
     {"name": "Tunes", "description": "Base models, and the references that a text may name."},
+    {"name": "Packs", "description": "Sets of template prompts, and their runs."},
     {"name": "Account", "description": "You, your wallet, and the workspaces that you share."},
     {"name": "Gallery", "description": "What everybody may see. These take no key."},
     {"name": "Service", "description": "For operators and tools. These take no key."},
