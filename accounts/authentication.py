@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from accounts import keys
 from accounts.models import Caller, Membership
 from common.errors import Forbidden, NotFound, Unauthenticated
+
+ALL = "all"  # in X-Workspace-Id: all workspaces of the user's
 
 
 def caller_of(request: HttpRequest, *, scheme: str, dialect: str) -> Caller:
@@ -28,7 +32,10 @@ def caller_of(request: HttpRequest, *, scheme: str, dialect: str) -> Caller:
         scopes=key.scopes,
         pinned=key.pinned,
     )
-    return in_workspace(caller, wanted=request.headers.get("X-Workspace-Id") or "")
+    wanted = request.headers.get("X-Workspace-Id") or ""
+    if wanted == ALL and request.method in ("GET", "HEAD"):
+        return everywhere(caller)
+    return in_workspace(caller, wanted=wanted)
 
 
 def in_workspace(caller: Caller, *, wanted: str) -> Caller:
@@ -37,6 +44,17 @@ def in_workspace(caller: Caller, *, wanted: str) -> Caller:
     :raises NotFound: the workspace is not one of the user's, or the key is pinned elsewhere
     """
     return caller if wanted in ("", str(caller.workspace_id)) else _moved(caller, wanted=wanted)
+
+
+def everywhere(caller: Caller) -> Caller:
+    """The same person, looking at everything of theirs at once: for reading only.
+
+    :raises NotFound: the key can't leave its workspace
+    """
+    if caller.pinned:
+        raise NotFound
+    mine = Membership.objects.filter(user_id=caller.user_id, workspace__deleted_at=None).order_by("workspace_id")
+    return replace(caller, everywhere=tuple(mine.values_list("workspace_id", flat=True)))
 
 
 def require_scope(caller: Caller, scope: str) -> None:

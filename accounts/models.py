@@ -113,3 +113,4 @@ class Caller:
     dialect: str  # "astria"
     scopes: frozenset[str] = frozenset()
     pinned: bool = False  # the key can't leave its workspace
+    everywhere: tuple[int, ...] = ()  # all workspaces of the user's, when that is where they look

@@ -116,12 +116,13 @@ def liked(*, user_id: int, prompt_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(Like.objects.filter(user_id=user_id, prompt_id__in=ids).values_list("prompt_id", flat=True))
 
 
-def get(*, workspace_id: int, prompt_id: int, tune_id: int | None = None) -> PromptRow:
+def get(*, workspace_id: int, prompt_id: int, tune_id: int | None = None, everywhere: Sequence[int] = ()) -> PromptRow:
     """One prompt; with `tune_id`, only if it ran on that tune or uses it.
 
-    :raises NotFound: no such prompt in this workspace
+    :raises NotFound: no such prompt in this workspace, nor in those of `everywhere`
     """
-    where, params = "p.workspace_id = %s AND p.deleted_at IS NULL AND p.id = %s", [workspace_id, prompt_id]
+    theirs, params = _of_workspaces(workspace_id, everywhere)
+    where, params = f"{theirs} AND p.deleted_at IS NULL AND p.id = %s", [*params, prompt_id]
     if tune_id is not None:
         condition, ids = _on_tune(tune_id)
         where, params = f"{where} AND {condition}", params + ids
@@ -151,10 +152,11 @@ def page(
     offset: int = 0,
     text: str = "",
     filters: Filters | None = None,
+    everywhere: Sequence[int] = (),
 ) -> list[PromptRow]:
     """Newest first. `before_id` pages by key; `offset`, which old clients send, finds its ids before its rows."""
-    where = ["p.workspace_id = %s", "p.deleted_at IS NULL"]
-    params: list[Any] = [workspace_id]
+    theirs, params = _of_workspaces(workspace_id, everywhere)
+    where = [theirs, "p.deleted_at IS NULL"]
     if tune_id is not None:
         condition, ids = _on_tune(tune_id)
         where.append(condition)
@@ -247,6 +249,12 @@ def oldest_queued_age(now: datetime) -> float:
 
 
 _USES = "EXISTS (SELECT 1 FROM prompts_usedtune u WHERE u.prompt_id = p.id AND u.tune_id = %s)"
+
+
+def _of_workspaces(workspace_id: int, everywhere: Sequence[int]) -> tuple[str, list[Any]]:
+    if not everywhere:
+        return "p.workspace_id = %s", [workspace_id]
+    return f"p.workspace_id IN ({', '.join(['%s'] * len(everywhere))})", list(everywhere)
 
 
 def _on_tune(tune_id: int) -> tuple[str, list[int]]:

@@ -11,11 +11,11 @@ FAST = "fast"  # branch of mocks: free, and what is made with them is canned
 
 
 class TuneQuerySet(models.QuerySet["Tune"]):
-    def visible_to(self, workspace_id: int) -> TuneQuerySet:
-        return self.filter(Q(workspace_id=workspace_id) | Q(workspace=None), deleted_at=None)
+    def visible_to(self, *workspace_ids: int) -> TuneQuerySet:
+        return self.filter(Q(workspace_id__in=workspace_ids) | Q(workspace=None), deleted_at=None)
 
-    def of_workspace(self, workspace_id: int) -> TuneQuerySet:
-        return self.filter(workspace_id=workspace_id, deleted_at=None)
+    def of_workspace(self, *workspace_ids: int) -> TuneQuerySet:
+        return self.filter(workspace_id__in=workspace_ids, deleted_at=None)
 
 
 class Tune(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,14 +19,12 @@ FIRST_OWN_ID = 5_000_001  # users' tunes start here, so that they never collide 
 _house_tunes: tuple[float, dict[int, Tune]] | None = None  # (read at, on the monotonic clock; tunes by id)
 
 
-def get_visible(*, workspace_id: int, tune_id: int) -> Tune:
+def get_visible(*, workspace_id: int, tune_id: int, everywhere: Sequence[int] = ()) -> Tune:
     """
-    :raises NotFound: no such tune, or not one that this workspace may see
+    :raises NotFound: no such tune, or not one that this workspace, or those of `everywhere`, may see
     """
-    tune = (
-        _house().get(tune_id)
-        or Tune.objects.visible_to(workspace_id).select_related("base_tune").filter(pk=tune_id).first()
-    )
+    seen = Tune.objects.visible_to(*(everywhere or [workspace_id])).select_related("base_tune")
+    tune = _house().get(tune_id) or seen.filter(pk=tune_id).first()
     if tune is None:
         raise NotFound
     return tune
@@ -89,14 +87,29 @@ def unusable(tune: Tune, *, now: datetime) -> str | None:
 
 
 def page(
-    *, workspace_id: int, limit: int, before_id: int | None = None, offset: int = 0, title: str = ""
+    *,
+    workspace_id: int,
+    limit: int,
+    before_id: int | None = None,
+    offset: int = 0,
+    title: str = "",
+    names: Collection[str] = (),
+    model_type: str = "",
+    branch: str = "",
+    everywhere: Sequence[int] = (),
 ) -> list[Tune]:
     """Own tunes, newest first."""
-    tunes = Tune.objects.of_workspace(workspace_id).order_by("-pk")
+    tunes = Tune.objects.of_workspace(*(everywhere or [workspace_id])).order_by("-pk")
     if before_id is not None:
         tunes = tunes.filter(pk__lt=before_id)
     if title:
         tunes = tunes.filter(title__icontains=title)
+    if names:
+        tunes = tunes.filter(name__in=names)
+    if model_type:
+        tunes = tunes.filter(model_type=model_type)
+    if branch:
+        tunes = tunes.filter(branch=branch)
     return list(tunes[offset : offset + limit])
 
 

@@ -15,6 +15,7 @@ _STATUS = {
     "not_found": 404,
     "method_not_allowed": 405,
     "in_flight": 409,
+    "still_trying": 409,
     "too_large": 413,
     "unsupported_media_type": 415,
     "idempotency_mismatch": 422,

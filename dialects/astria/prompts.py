@@ -66,12 +66,13 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
         if tune_id is None:
             tune_id = params.as_int(query.get("tune_id"), field="tune_id")
         else:
-            tunes.get_visible(workspace_id=caller.workspace_id, tune_id=tune_id)
+            tunes.get_visible(workspace_id=caller.workspace_id, tune_id=tune_id, everywhere=caller.everywhere)
         rows = selectors.page(
             workspace_id=caller.workspace_id,
             tune_id=tune_id,
             text=params.as_text(query.get("text"), field="text") or "",
             filters=_filters(query, caller),
+            everywhere=caller.everywhere,
             **window(request, offset_max=OFFSET_MAX),
         )
         return answer(shown(rows, request, caller))
@@ -119,7 +120,9 @@ class PromptView(AstriaView):
 
     def get(self, request: Request, prompt_id: int, tune_id: int | None = None) -> HttpResponse:
         caller = caller_of(request, scope="prompts:read")
-        row = selectors.get(workspace_id=caller.workspace_id, prompt_id=prompt_id, tune_id=tune_id)
+        row = selectors.get(
+            workspace_id=caller.workspace_id, prompt_id=prompt_id, tune_id=tune_id, everywhere=caller.everywhere
+        )
         return answer(shown([row], request, caller)[0])
 
     def patch(self, request: Request, prompt_id: int, tune_id: int | None = None) -> HttpResponse:

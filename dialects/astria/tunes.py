@@ -58,10 +58,16 @@ class Tunes(AstriaView, SpendingPost[Caller, Words, Ready]):
 
     def get(self, request: Request) -> HttpResponse:
         caller = caller_of(request, scope="tunes:read")
+        query = request.query_params
+        words: dict[str, Any] = {
+            name: params.as_text(query.get(name), field=name) or "" for name in ("title", "model_type", "branch")
+        }
         page = selectors.page(
             workspace_id=caller.workspace_id,
-            title=params.as_text(request.query_params.get("title"), field="title") or "",
-            **window(request, offset_max=OFFSET_MAX),
+            everywhere=caller.everywhere,
+            names=[name for key in ("name", "name[]", "class_type") for name in query.getlist(key) if name],
+            **words,
+            **_paged(request),
         )
         images = selectors.pictures(tune.pk for tune in page)
         return answer([presenters.tune(tune, images=images.get(tune.pk, ()), origin=caller.origin) for tune in page])
@@ -78,12 +84,21 @@ def presented(tune: Tune, prompts: Sequence[Prompt], prepared: Sequence[Prepared
     return shown | ({"prompts": [presenters.prompt(row, origin=caller.origin) for row in rows]} if rows else {})
 
 
+def _paged(request: Request) -> dict[str, Any]:
+    """The window of a list; old clients count `page` from 1 instead of skipping by `offset`."""
+    found: dict[str, Any] = window(request, offset_max=OFFSET_MAX)
+    page = params.as_int(request.query_params.get("page"), field="page")
+    if page is None or page < 1 or found["offset"]:
+        return found
+    return found | {"offset": min((page - 1) * found["limit"], OFFSET_MAX + found["limit"])}
+
+
 class TuneView(AstriaView):
     """Retrieve, change and delete."""
 
     def get(self, request: Request, tune_id: int) -> HttpResponse:
         caller = caller_of(request, scope="tunes:read")
-        tune = selectors.get_visible(workspace_id=caller.workspace_id, tune_id=tune_id)
+        tune = selectors.get_visible(workspace_id=caller.workspace_id, tune_id=tune_id, everywhere=caller.everywhere)
         images = selectors.pictures([tune.pk]).get(tune.pk, [])
         return answer(presenters.tune(tune, images=images, origin=caller.origin))
 

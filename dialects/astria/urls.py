@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, re_path
 
 from dialects.astria.account import Members, MemberView, Users, Workspaces, WorkspaceView
 from dialects.astria.catalogs import CliModels, PluginModels
+from dialects.astria.deliveries import Deliveries, DeliveryView, Resend, Secret
 from dialects.astria.gallery import Gallery, GalleryTunes
 from dialects.astria.openapi.view import openapi
 from dialects.astria.packs import GalleryPacks, PackDetail, PackRun, Packs, PackView
@@ -44,6 +45,10 @@ urlpatterns = [
     _path("gallery/packs", GalleryPacks, "gallery-packs"),
     _path(r"p/(?P<name>[0-9A-Za-z-]{1,80})", PackDetail, "pack-detail"),
     _path(r"p/(?P<name>[0-9A-Za-z-]{1,80})/tunes", PackRun, "pack-run"),
+    _path("callbacks", Deliveries, "callbacks"),
+    _path("callbacks/secret", Secret, "secret"),
+    _path(r"callbacks/(?P<delivery_id>[0-9]{1,18})", DeliveryView, "callback"),
+    _path(r"callbacks/(?P<delivery_id>[0-9]{1,18})/resend", Resend, "resend"),
     _path("users", Users, "users"),
     _path("workspaces", Workspaces, "workspaces"),
     _path(_WORKSPACE, WorkspaceView, "workspace"),

@@ -132,7 +132,7 @@ def test_a_strangers_workspace_looks_like_none(alice, bob, key_of):
             caller(f"Bearer {text}", x_workspace_id=wanted)
 
 
-@pytest.mark.parametrize("wanted", ["all", "-1", "1.0", "0x1", "9" * 19, "1 OR 1=1"])
+@pytest.mark.parametrize("wanted", ["ALL", "-1", "1.0", "0x1", "9" * 19, "1 OR 1=1"])
 def test_what_is_no_number_is_not_found(alice, key_of, wanted):
     _, text = key_of(alice)
 

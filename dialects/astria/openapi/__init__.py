@@ -6,10 +6,28 @@ from datetime import datetime
 from typing import Any
 
 from catalogue import offers
-from dialects.astria.openapi import account, bodies, catalogs, objects, offered, packs, refusals, sharing, tunes
+from dialects.astria.openapi import (
+    account,
+    bodies,
+    catalogs,
+    deliveries,
+    objects,
+    offered,
+    packs,
+    refusals,
+    sharing,
+    tunes,
+)
 from dialects.astria.openapi.paths import paths
 
-PARTS = (tunes, sharing, packs, account, catalogs)  # each with paths() and schemas(), beside those of prompts
+PARTS = (
+    tunes,
+    sharing,
+    packs,
+    deliveries,
+    account,
+    catalogs,
+)  # each with paths() and schemas(), beside those of prompts
 
 VERSION = "1.0.0"
 _ABOUT = """\
@@ -34,8 +52,9 @@ _PARAMETERS: dict[str, Any] = {
     "Workspace": {
         "name": "X-Workspace-Id",
         "in": "header",
-        "description": "Another workspace of yours, which then also pays. The key's own if left out.",
-        "schema": {"type": "integer"},
+        "description": "Another workspace of yours, which then also pays. The key's own if left out; `all`"
+        " reads lists and objects of every one of yours.",
+        "schema": {"type": ["integer", "string"]},
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key",
@@ -56,6 +75,7 @@ _TAGS = [
     {"name": "Prompts", "description": "What is asked for, what it costs and what came of it."},
     {"name": "Tunes", "description": "Base models, and the references that a text may name."},
     {"name": "Packs", "description": "Sets of template prompts, and their runs."},
+    {"name": "Callbacks", "description": "What your server was told, and how that went."},
     {"name": "Account", "description": "You, your wallet, and the workspaces that you share."},
     {"name": "Gallery", "description": "What everybody may see. These take no key."},
     {"name": "Service", "description": "For operators and tools. These take no key."},

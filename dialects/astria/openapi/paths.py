@@ -91,6 +91,16 @@ def _list_prompts(*, nested: bool) -> Operation:
             *window(PROMPTS_OFFSET_MAX),
             query("text", "string", "Only prompts whose text contains this, whatever the case."),
             query("is_video", "boolean", "Only clips, or only pictures."),
+            query("liked", "boolean", "Only what you like, or what you don't."),
+            query("pack_id", "integer", "Only templates of this pack."),
+            query("base_pack_id", "integer", "Only what was run from this pack."),
+            query("order_id", "integer", "Only of this run."),
+            query("orig_prompt_id", "integer", "Only what was made from this prompt."),
+            query("user_id", "integer", "Only this member's."),
+            query("is_api", "boolean", "Only made with a key, or only without."),
+            query("today", "boolean", "Only since midnight, UTC."),
+            query("inpaint_faces", "boolean", "Only with it, or without."),
+            query("expand", "string", "`debug_images`, `comments`: more fields."),
             WORKSPACE,
         ],
         responses={"200": many("Prompts; empty after the last.", "Prompt")}
@@ -139,6 +149,10 @@ def _list_tunes() -> Operation:
         parameters=[
             *window(TUNES_OFFSET_MAX),
             query("title", "string", "Only tunes whose title contains this, whatever the case."),
+            query("name", "string", "Only this class; `name[]` names several."),
+            query("model_type", "string", "Only `lora`, `pti` or `faceid`."),
+            query("branch", "string", "Only on bases of this architecture."),
+            query("page", "integer", "Counted from 1; prefer `before_id`."),
             WORKSPACE,
         ],
         responses={"200": many("Tunes; empty after the last.", "Tune")}

@@ -8,7 +8,7 @@ from typing import Any
 from billing.ledger import InsufficientFunds
 from common.errors import Busy, Forbidden, InFlight, Invalid, KeyReused, NotFound, Refusal, Unauthenticated
 from common.http_api import Malformed, MethodRefused, TooLarge, UnknownEncoding
-from dialects.astria import errors, prompts, tunes
+from dialects.astria import deliveries, errors, prompts, tunes
 
 Responses = dict[str, Any]
 _JSON = "application/json"
@@ -50,6 +50,11 @@ _TABLE: dict[str, tuple[str, str, dict[str, Refusal]]] = {
         "A request with the same `Idempotency-Key` is still being worked on. Send it again after `Retry-After`.",
         "Problem",
         {"in_flight": InFlight("A request with this Idempotency-Key is still being worked on.")},
+    ),
+    "StillTrying": (
+        "The message is still being tried.",
+        "Problem",
+        {"still_trying": deliveries.StillTrying()},
     ),
     "TooLarge": (
         "The request is larger than this server takes.",
