@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -155,6 +155,19 @@ def take(source: Source, *, expects: Expects, workspace_id: int, field: str, kee
             shutil.rmtree(folder, ignore_errors=True)
             raise
     return Taken(path, facts)
+
+
+def look(source: Source, *, workspace_id: int, field: str) -> dict[str, Any]:
+    """What is measured of a picture; nothing of it is kept.
+
+    :raises Invalid: under `field`, in words for the user
+    :raises Busy: too many requests are decoding files already
+    """
+    with take(source, expects="image", workspace_id=workspace_id, field=field) as taken, _place():
+        try:
+            return decode.look(taken.path)
+        except Unusable as error:
+            raise Invalid({field: [error.message]}) from error
 
 
 def keep(taken: Taken, *, workspace_id: int) -> Asset:

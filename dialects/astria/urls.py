@@ -8,6 +8,7 @@ from dialects.astria.account import Members, MemberView, Users, Workspaces, Work
 from dialects.astria.catalogs import CliModels, PluginModels
 from dialects.astria.deliveries import Deliveries, DeliveryView, Resend, Secret
 from dialects.astria.gallery import Gallery, GalleryTunes
+from dialects.astria.images import ClassName, Describe, Inspect, NeedsModel
 from dialects.astria.openapi.view import openapi
 from dialects.astria.packs import GalleryPacks, PackDetail, PackRun, Packs, PackView
 from dialects.astria.prompts import Duplicate, Likes, PromptQuote, Prompts, PromptView
@@ -18,7 +19,7 @@ _WORKSPACE = r"workspaces/(?P<workspace_id>[0-9]{1,18})"
 _PROMPT = r"prompts/(?P<prompt_id>[0-9]{1,18})"
 
 
-def _path(route: str, view: type, name: str, **options: bool) -> URLPattern:
+def _path(route: str, view: type, name: str, **options: bool | str) -> URLPattern:
     handler = view.as_view(**options)  # type: ignore[attr-defined]
     path_: URLPattern = re_path(rf"^{route}(?:\.json)?/?$", handler, name=f"astria-{name}")
     return path_
@@ -40,6 +41,11 @@ urlpatterns = [
     _path(f"{_TUNE}/{_PROMPT}", PromptView, "tune-prompt"),
     _path("gallery", Gallery, "gallery"),
     _path("gallery/tunes", GalleryTunes, "gallery-tunes"),
+    _path("images/inspect", Inspect, "inspect"),
+    _path("images/describe", Describe, "describe"),
+    _path("images/class_name", ClassName, "class-name"),
+    _path("themes", NeedsModel, "themes", field="theme"),
+    _path("assist/complete", NeedsModel, "assist"),
     _path("packs", Packs, "packs"),
     _path(r"packs/(?P<pack_id>[0-9]{1,18})", PackView, "pack"),
     _path("gallery/packs", GalleryPacks, "gallery-packs"),

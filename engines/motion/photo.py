@@ -135,7 +135,7 @@ def _face_focus(small: Array) -> Focus | None:
     grey = cv2.equalizeHist(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
     least = round(0.09 * min(grey.shape))
     for name, neighbours in zip(_CASCADES, (4, 6), strict=True):
-        finder = _cascade(name)
+        finder = cascade(name)
         faces = finder.detectMultiScale(grey, 1.15, neighbours, minSize=(least, least)) if finder else ()
         if len(faces):
             x, y, w, h = max(faces, key=lambda box: int(box[2]))
@@ -144,7 +144,7 @@ def _face_focus(small: Array) -> Focus | None:
 
 
 @cache
-def _cascade(name: str) -> Any:
+def cascade(name: str) -> Any:
     """A face finder, or None where this OpenCV has none: then pictures are read without faces."""
     if not hasattr(cv2, "CascadeClassifier"):
         return None

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ def normalise(source: Path, *, expects: Expects, keep_alpha: bool = False) -> tu
         raise Unusable(_MESSAGES["not_image"])
     if expects == "video" and clip_format(head) is None:
         raise Unusable(_MESSAGES["not_video"])
-    answer = _ask(source, expects=expects, keep_alpha=keep_alpha)
+    answer = _ask(source, expects=expects, flags=("alpha",) if keep_alpha else ())
     try:
         if "refused" in answer:
             raise Unusable(_MESSAGES[answer["refused"]])
@@ -94,13 +95,24 @@ def normalise(source: Path, *, expects: Expects, keep_alpha: bool = False) -> tu
     return path, facts
 
 
-def _ask(source: Path, *, expects: Expects, keep_alpha: bool) -> dict[str, Any]:
+def look(path: Path) -> dict[str, Any]:
+    """What is measured of a normalised picture, in a child process too: `engines.motion.looks` says what.
+
+    :raises Unusable: it can't be measured in time
+    """
+    answer = _ask(path, expects="image", flags=("look",))
+    if "refused" in answer:
+        raise Unusable(_MESSAGES[answer["refused"]])
+    return answer
+
+
+def _ask(source: Path, *, expects: Expects, flags: Sequence[str] = ()) -> dict[str, Any]:
     """Run the child to its end, or to the end of its time.
 
     The limits are set by the child itself before it looks at the file: a hook between fork and exec is not safe in a
     process with threads.
     """
-    command = [sys.executable, "-I", "-c", _BOOT, str(_ROOT), expects, source.name, *(["alpha"] if keep_alpha else [])]
+    command = [sys.executable, "-I", "-c", _BOOT, str(_ROOT), expects, source.name, *flags]
     with subprocess.Popen(
         command,
         cwd=source.parent,

@@ -19,18 +19,29 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x1000_0000, 0x4000_0000
 
 
 def main(arguments: list[str]) -> int:
-    """`image|video`, the file's name, and `alpha` or nothing; the work folder is the current one."""
+    """`image|video`, the file's name, and `alpha`, `look` or nothing; the work folder is the current one."""
     expects, name, *flags = arguments
     _leave_the_network()
     _limit(BUDGETS[expects])
     try:
-        outcome = _normalise(expects, Path(name), keep_alpha="alpha" in flags)
+        outcome = _look(Path(name)) if "look" in flags else _normalise(expects, Path(name), keep_alpha="alpha" in flags)
     except Refused as refusal:
         outcome = {"refused": refusal.code}
     except MemoryError:
         outcome = {"refused": "too_heavy"}
     sys.stdout.write(json.dumps(outcome))
     return 0
+
+
+def _look(source: Path) -> dict[str, Any]:
+    """What is measured of a picture that was normalised before."""
+    from engines.base import Rejected  # noqa: PLC0415
+    from engines.motion import looks  # noqa: PLC0415
+
+    try:
+        return looks.look(source)
+    except Rejected:
+        return {"refused": "damaged"}
 
 
 def _normalise(expects: str, source: Path, *, keep_alpha: bool) -> dict[str, Any]:

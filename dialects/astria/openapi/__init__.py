@@ -11,6 +11,7 @@ from dialects.astria.openapi import (
     bodies,
     catalogs,
     deliveries,
+    images,
     objects,
     offered,
     packs,
@@ -22,6 +23,7 @@ from dialects.astria.openapi.paths import paths
 
 PARTS = (
     tunes,
+    images,
     sharing,
     packs,
     deliveries,

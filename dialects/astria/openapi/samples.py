@@ -24,6 +24,10 @@ class Call:
     idempotency_key: str = ""
     resource: str = "prompt"  # what the fields stand under
 
+    def named(self, name: str) -> str:
+        """The field as a form spells it."""
+        return f"{self.resource}[{name}]" if self.resource else name
+
     @property
     def target(self) -> str:
         return self.path + (f"?{urlencode(self.query)}" if self.query else "")
@@ -47,8 +51,8 @@ def curl(call: Call) -> str:
     for name, value in call.fields.items():
         literal = str(value).startswith(("<", "@")) or ";" in str(value)
         option = "--form-string" if literal else "-F"
-        words.append(f"{option} {_quoted(f'{call.resource}[{name}]={_plain(value)}')}")
-    words += [f"-F {_quoted(f'{call.resource}[{name}]=@{file}')}" for name, file in call.files.items()]
+        words.append(f"{option} {_quoted(f'{call.named(name)}={_plain(value)}')}")
+    words += [f"-F {_quoted(f'{call.named(name)}=@{file}')}" for name, file in call.files.items()]
     return "curl " + " \\\n  ".join(words)
 
 
@@ -60,10 +64,10 @@ def python(call: Call) -> str:
         pairs = ", ".join(f'"{name}": {"f" if "{" in value else ""}"{value}"' for name, value in headers.items())
         arguments.append(f"    headers={{{pairs}}},")
     if call.files:
-        arguments += _block("data", {f"{call.resource}[{name}]": _plain(value) for name, value in call.fields.items()})
+        arguments += _block("data", {f"{call.named(name)}": _plain(value) for name, value in call.fields.items()})
         arguments += [
             "    files={",
-            *(f'        "{call.resource}[{name}]": open("{file}", "rb"),' for name, file in call.files.items()),
+            *(f'        "{call.named(name)}": open("{file}", "rb"),' for name, file in call.files.items()),
             "    },",
             "    timeout=60,",
         ]
@@ -82,11 +86,11 @@ def javascript(call: Call) -> str:
     if call.files:
         lines += ['import { openAsBlob } from "node:fs";', "", "const form = new FormData();"]
         lines += [
-            f"form.append({json.dumps(f'{call.resource}[{name}]')}, {json.dumps(_plain(value))});"
+            f"form.append({json.dumps(f'{call.named(name)}')}, {json.dumps(_plain(value))});"
             for name, value in call.fields.items()
         ]
         lines += [
-            f'form.append({json.dumps(f"{call.resource}[{name}]")}, await openAsBlob("{file}"), "{file}");'
+            f'form.append({json.dumps(f"{call.named(name)}")}, await openAsBlob("{file}"), "{file}");'
             for name, file in call.files.items()
         ]
     lines += [f"const answer = await fetch(`${{process.env.BASE_URL}}{call.target}`, {{"]

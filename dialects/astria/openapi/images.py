@@ -1,0 +1,88 @@
+"""The operations that look at pictures, and those that a language model would do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialects.astria.openapi import refusals
+from dialects.astria.openapi.operations import AUTHORISED, BODY, Operation, answer, operation
+from dialects.astria.openapi.samples import Call
+
+Schema = dict[str, Any]
+
+
+def paths() -> dict[str, dict[str, Operation]]:
+    return {
+        "/images/inspect": {"post": _look("inspectImage", "inspect", "Inspect a training photo", "Inspected")},
+        "/images/describe": {"post": _look("describeImage", "describe", "Describe a picture", "Described")},
+        "/images/class_name": {"post": _look("classifyImage", "class_name", "Guess a picture's class", "Classified")},
+        "/themes": {"post": _needs_model("createTheme", "/themes", "Write a set of prompts")},
+        "/assist/complete": {"post": _needs_model("complete", "/assist/complete", "Complete a text")},
+    }
+
+
+def schemas() -> dict[str, Schema]:
+    text, flag, number = {"type": "string"}, {"type": "boolean"}, {"type": "number"}
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    face = {"type": "object", "properties": dict.fromkeys(("x", "y", "width", "height"), share)}
+    colour = {"type": "object", "properties": {"colour": text, "name": text, "share": share}}
+    measured = {
+        "type": "object",
+        "description": "Sizes in pixels; faces and shares as shares of the picture; lightness from 0 to 1.",
+        "properties": {
+            "width": {"type": "integer"}, "height": {"type": "integer"}, "sharpness": number, "exposure": share,
+            "contrast": share, "palette": {"type": "array", "items": colour}, "cat": flag,
+            "faces": {"type": "array", "items": face}, "people": {"type": "integer"},
+        },
+    }  # fmt: skip
+    flags = ("blurry", "includes_multiple_people", "full_body_image_or_longshot", "low_resolution", "low_quality")
+    return {
+        "Picture": {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string", "description": "What you take it for; of an inspection only."},
+                "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                "file_url": {"type": "string", "format": "uri"},
+            },
+        },
+        "Inspected": {
+            "type": "object",
+            "description": "Texts that no measure can tell are empty.",
+            "properties": {"name": text, **dict.fromkeys(flags, flag), "measured": measured},
+            "required": ["name", *flags, "measured"],
+        },
+        "Described": _object({"description": text, "measured": measured}),
+        "Classified": _object({
+            "class_name": {"enum": ["person", "cat", "subject"]}, "caption": text,
+            "captions": {"type": "array", "items": text},
+        }),
+    }  # fmt: skip
+
+
+def _object(properties: dict[str, Schema]) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _look(id_: str, word: str, summary: str, schema: str) -> Operation:
+    picture = {"schema": {"$ref": "#/components/schemas/Picture"}}
+    kinds = ("multipart/form-data", "application/json", "application/x-www-form-urlencoded")
+    return operation(
+        id_=id_,
+        tag="Tunes",
+        summary=summary,
+        about="From measures alone: size, light, sharpness, colours, faces. Nothing of the picture is kept.",
+        requestBody={"required": True, "content": dict.fromkeys(kinds, picture)},
+        responses={"200": answer("What was measured.", schema)} | refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
+        call=Call(method="POST", path=f"/images/{word}", resource="", files={"file": "portrait.jpg"}),
+    )
+
+
+def _needs_model(id_: str, path: str, summary: str) -> Operation:
+    return operation(
+        id_=id_,
+        tag="Service",
+        summary=summary,
+        about="Work for a language model. This server has none configured, and says so.",
+        responses=refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
+        call=Call(method="POST", path=path),
+    )
