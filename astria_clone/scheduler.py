@@ -19,7 +19,7 @@ from django.utils import timezone
 from callbacks import delivery
 from common.idempotency import keys
 from common.jobs import relay
-from media import expiry
+from media import expiry, slots
 from prompts import lifecycle
 from tunes import expiry as tune_expiry
 from tunes import lifecycle as tunes
@@ -29,7 +29,7 @@ RELAY_S = 1.0
 _LOCK = 0x0A57_71A5  # any number that no other advisory lock of this database uses
 
 SWEEPS: tuple[Callable[..., object], ...] = (
-    lifecycle.sweep, tunes.sweep, delivery.sweep, keys.purge, expiry.sweep, tune_expiry.sweep,
+    lifecycle.sweep, tunes.sweep, delivery.sweep, keys.purge, expiry.sweep, slots.sweep, tune_expiry.sweep,
 )  # fmt: skip
 
 

@@ -25,11 +25,11 @@ from django.core.files.uploadedfile import UploadedFile
 
 from common import safe_fetch
 from common.errors import Busy, Invalid
-from media import decode, links, store
+from media import decode, links, slots, store
 from media.decode import Expects, Facts, Unusable
 from media.models import Asset
 
-__all__ = ["Inline", "Kept", "Linked", "Source", "Taken", "Unusable", "Uploaded", "keep", "source_of", "take"]
+__all__ = ["Inline", "Kept", "Linked", "Sent", "Source", "Taken", "Unusable", "Uploaded", "keep", "source_of", "take"]
 
 FOLDER_PREFIX = "intake-"
 WAIT_S = 2.0  # for a place; decoding a picture takes a fraction of that
@@ -68,7 +68,10 @@ class Linked(Source):
     def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:
         try:
             target = safe_fetch.parse(self.url.strip())
-            if links.is_ours(target, origin=self.origin):
+            ours = links.is_ours(target, origin=self.origin)
+            if ours and (sent := links.upload_at(target)):
+                Sent(sent).save(into, max_bytes=max_bytes, workspace_id=workspace_id)
+            elif ours:
                 _copy_own(target, into, max_bytes=max_bytes, workspace_id=workspace_id)
             else:
                 safe_fetch.fetch(target.url, into=into, max_bytes=max_bytes, allow=tuple(settings.SAFE_FETCH_ALLOW))
@@ -112,8 +115,27 @@ class Kept(Source):
             _copy(file.chunks(), into, max_bytes=max_bytes)
 
 
+@dataclass(frozen=True)
+class Sent(Source):
+    """A file that was sent ahead into a slot."""
+
+    signed: str
+
+    def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:
+        slot = slots.find(signed=self.signed, workspace_id=workspace_id)
+        if slot is None:
+            raise Unusable("is not an upload of yours, or is over")
+        try:
+            with default_storage.open(slot.key, "rb") as file:
+                _copy(file.chunks(), into, max_bytes=max_bytes)
+        except FileNotFoundError as error:
+            raise Unusable("is not an upload of yours, or is over") from error
+
+
 def source_of(text: str, *, origin: str) -> Source:
-    """A string in a field that takes a file: a data URL, or else an address."""
+    """A string in a field that takes a file: the id of an upload, a data URL, or else an address."""
+    if text.startswith(slots.PREFIX):
+        return Sent(text)
     return Inline(text) if _DATA_URL.match(text) else Linked(text, origin)
 
 

@@ -18,6 +18,7 @@ ADDRESS_LENGTH = 28
 # At most. A link lives for the rest of its half hour and the next one, so that it stays the same for a while.
 SIGNED_FOR_S: Final = 3_600
 _HALF: Final = SIGNED_FOR_S // 2
+_SENT = re.compile(r"/media/slots/(?P<signed>up_[^/?]+)(?:\?.*)?")
 _PATH = re.compile(r"/media/(?:signed/(?P<token>[^/]+)|(?P<address>[0-9A-Za-z]{28}))/(?P<filename>[^/?]+)(?:\?.*)?")
 
 
@@ -49,6 +50,12 @@ def signed_asset_id(token: str, *, even_expired: bool = False) -> int | None:
 def is_ours(target: Target, *, origin: str) -> bool:
     """Whether a URL points at this very server, under its public name or the one that the caller used."""
     return any(_same_server(target, parse(ours)) for ours in (settings.PUBLIC_URL, origin) if ours)
+
+
+def upload_at(target: Target) -> str | None:
+    """The id of the upload that an address of ours names."""
+    match = _SENT.fullmatch(target.path)
+    return match["signed"] if match else None
 
 
 def asset_at(target: Target, *, workspace_id: int) -> Asset | None:

@@ -62,3 +62,22 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class Slot(models.Model):
+    """Room for one file that a customer sends ahead of the request which names it (R59)."""
+
+    workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="+")
+    filename = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    bytes = models.BigIntegerField()
+    checksum = models.CharField(max_length=24)  # MD5 of the bytes in base64, as the customer told it
+    key = models.CharField(max_length=200, unique=True)  # name in storage, of the bytes as they came
+    created_at = models.DateTimeField()
+    filled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="media_slot_expiry")]
+
+    def __str__(self) -> str:
+        return self.filename

@@ -6,17 +6,29 @@ address. Every read asks the database first, so that a deleted file is dead with
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from django.core.files.storage import default_storage
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseNotFound,
+    HttpResponseRedirect,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import MissingFileError, Response, SlicedFile, StaticFile
 
-from media import links
+from common.errors import Invalid, NotFound
+from media import links, slots
 from media.models import Asset
 
 PRESIGNED_S = 300
@@ -24,6 +36,14 @@ PRESIGNED_S = 300
 # may keep it. no-store would make a player load the whole clip again for every jump.
 _RESULT_CACHE = "private, max-age=60"
 _INPUT_CACHE = "private, no-store"
+_CHUNK = 64 * 2**10
+_SLOT_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "PUT",
+    "Access-Control-Allow-Headers": "Content-Type, Content-MD5",
+    "Access-Control-Max-Age": "86400",
+    "Cache-Control": "no-store",
+}
 _SHOWN = ("image/", "video/")
 _POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 _HEADERS = {
@@ -49,6 +69,28 @@ def signed(request: HttpRequest, token: str, filename: str) -> HttpResponseBase:
     asset_id = links.signed_asset_id(token)
     asset = Asset.objects.alive().filter(pk=asset_id, filename=filename).first() if asset_id else None
     return _answer(request, asset, cache=_INPUT_CACHE)
+
+
+@csrf_exempt
+def slot(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Takes the bytes of an upload slot. The address itself is the key to it."""
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204, headers=_SLOT_HEADERS)
+    if request.method != "PUT":
+        return HttpResponseNotAllowed(["PUT", "OPTIONS"])
+    size = request.META.get("CONTENT_LENGTH") or ""
+    try:
+        slots.fill(
+            token=token, content_type=request.content_type or "", size=int(size) if size.isdigit() else -1,
+            chunks=iter(partial(request.read, _CHUNK), b""), now=timezone.now(),
+        )  # fmt: skip
+    except NotFound:
+        return _dead()
+    except Invalid as error:
+        return JsonResponse(error.errors, status=422, headers=_SLOT_HEADERS)
+    except UnreadablePostError:
+        return HttpResponse("The body ended too early.", status=400, content_type="text/plain")
+    return HttpResponse(status=204, headers=_SLOT_HEADERS)
 
 
 def _answer(request: HttpRequest, asset: Asset | None, *, cache: str) -> HttpResponseBase:

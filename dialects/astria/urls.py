@@ -13,6 +13,7 @@ from dialects.astria.openapi.view import openapi
 from dialects.astria.packs import GalleryPacks, PackDetail, PackRun, Packs, PackView
 from dialects.astria.prompts import Duplicate, Likes, PromptQuote, Prompts, PromptView
 from dialects.astria.tunes import TuneQuoteView, Tunes, TuneView
+from dialects.astria.uploads import DirectUploads
 
 _TUNE = r"tunes/(?P<tune_id>[0-9]{1,18})"
 _WORKSPACE = r"workspaces/(?P<workspace_id>[0-9]{1,18})"
@@ -55,6 +56,7 @@ urlpatterns = [
     _path("callbacks/secret", Secret, "secret"),
     _path(r"callbacks/(?P<delivery_id>[0-9]{1,18})", DeliveryView, "callback"),
     _path(r"callbacks/(?P<delivery_id>[0-9]{1,18})/resend", Resend, "resend"),
+    _path("api/direct_uploads", DirectUploads, "direct-uploads"),
     _path("users", Users, "users"),
     _path("workspaces", Workspaces, "workspaces"),
     _path(_WORKSPACE, WorkspaceView, "workspace"),

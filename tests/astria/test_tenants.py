@@ -56,6 +56,7 @@ FREE_POSTS = {
     "astria-members",
     "astria-packs",
     "astria-resend",
+    "astria-direct-uploads",
     "astria-inspect",
     "astria-describe",
     "astria-class-name",
@@ -105,6 +106,18 @@ ROWS = {
     "astria-class-name": Row("/images/class_name", ("post",), body={"file_url": PIXELS}, stranger=200, own=True),
     "astria-themes": Row("/themes", ("post",), body={}, stranger=422, own=True),
     "astria-assist": Row("/assist/complete", ("post",), body={}, stranger=422, own=True),
+    "astria-direct-uploads": Row(
+        "/api/direct_uploads",
+        ("post",),
+        body={
+            "blob[filename]": "a.jpg",
+            "blob[byte_size]": "9",
+            "blob[checksum]": "1B2M2Y8AsgTpgAmY7PhCfg==",
+            "blob[content_type]": "image/jpeg",
+        },
+        stranger=200,
+        own=True,
+    ),
     "astria-packs": Row("/packs", ("get",), stranger=200),
     "astria-packs+": Row(
         "/packs", ("post",), body={"pack[title]": "x", "pack[base_tune_id]": str(FLUX)}, stranger=201, own=True

@@ -18,12 +18,14 @@ from dialects.astria.openapi import (
     refusals,
     sharing,
     tunes,
+    uploads,
 )
 from dialects.astria.openapi.paths import paths
 
 PARTS = (
     tunes,
     images,
+    uploads,
     sharing,
     packs,
     deliveries,
@@ -79,6 +81,7 @@ _TAGS = [
     {"name": "Packs", "description": "Sets of template prompts, and their runs."},
     {"name": "Callbacks", "description": "What your server was told, and how that went."},
     {"name": "Account", "description": "You, your wallet, and the workspaces that you share."},
+    {"name": "Uploads", "description": "Files that are sent ahead."},
     {"name": "Gallery", "description": "What everybody may see. These take no key."},
     {"name": "Service", "description": "For operators and tools. These take no key."},
 ]
