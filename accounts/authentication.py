@@ -31,6 +31,7 @@ def caller_of(request: HttpRequest, *, scheme: str, dialect: str) -> Caller:
         dialect=dialect,
         scopes=key.scopes,
         pinned=key.pinned,
+        collapses_duplicates=key.collapses_duplicates,
     )
     wanted = request.headers.get("X-Workspace-Id") or ""
     if wanted == ALL and request.method in ("GET", "HEAD"):

@@ -40,6 +40,7 @@ class KnownKey:
     payer_id: int
     personal: bool
     pinned: bool
+    collapses_duplicates: bool
     scopes: frozenset[str]
     expires_at: datetime | None
 
@@ -141,7 +142,7 @@ def _recall(name: str) -> KnownKey | None:
 # workspace has no key to it any more.
 _GOOD = """
     SELECT k.id, k.user_id, w.id, coalesce(w.payer_id, w.id), w.personal_of_id, k.pinned, k.scopes, k.expires_at,
-           k.last_used_at
+           k.last_used_at, u.collapse_duplicates
     FROM accounts_apikey k
     JOIN accounts_user u ON u.id = k.user_id AND u.is_active
     JOIN accounts_workspace w ON w.id = k.workspace_id
@@ -155,7 +156,7 @@ def _load(name: str) -> KnownKey:
         row = cursor.fetchone()
     if row is None:
         raise Unauthenticated
-    id_, user_id, workspace_id, payer_id, personal_of, pinned, scopes, expires_at, last_used_at = row
+    id_, user_id, workspace_id, payer_id, personal_of, pinned, scopes, expires_at, last_used_at, collapses = row
     _note_use(id_, last_used_at=_utc(last_used_at))
     known = KnownKey(
         id=id_,
@@ -164,6 +165,7 @@ def _load(name: str) -> KnownKey:
         payer_id=payer_id,
         personal=personal_of is not None,
         pinned=bool(pinned),
+        collapses_duplicates=bool(collapses),
         scopes=frozenset(json.loads(scopes)),
         expires_at=_utc(expires_at),
     )

@@ -113,4 +113,5 @@ class Caller:
     dialect: str  # "astria"
     scopes: frozenset[str] = frozenset()
     pinned: bool = False  # the key can't leave its workspace
+    collapses_duplicates: bool = False  # a request for what exists answers that (R18)
     everywhere: tuple[int, ...] = ()  # all workspaces of the user's, when that is where they look

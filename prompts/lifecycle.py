@@ -159,7 +159,9 @@ def delete(*, prompt_id: int, now: datetime, actor: str = "") -> bool:
     """Take a prompt away: unfinished ones are cancelled first; addresses die at once, files within a day."""
     with transaction.atomic():
         cancel(prompt_id=prompt_id, now=now, actor=actor)
-        if not Prompt.objects.filter(pk=prompt_id, deleted_at=None).update(deleted_at=now, updated_at=now):
+        if not Prompt.objects.filter(pk=prompt_id, deleted_at=None).update(
+            deleted_at=now, updated_at=now, twin_key=None
+        ):
             return False
         store.retire(list(Output.objects.filter(prompt_id=prompt_id).values_list("asset_id", flat=True)), now=now)
         retire_inputs(prompt_id=prompt_id, now=now)
@@ -192,6 +194,8 @@ def _end(
     if attempt is not None:
         prompts = prompts.filter(attempt=attempt)
     ended = {"status": status, "ended_at": now, "updated_at": now, "lease_until": None, "next_at": None}
+    if status != Status.SUCCEEDED:
+        ended["twin_key"] = None  # the same request may come again
     return bool(prompts.update(**ended, **fields))
 
 

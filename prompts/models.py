@@ -62,6 +62,7 @@ class Prompt(JobFields):
     pack = models.ForeignKey("prompts.Pack", models.SET_NULL, null=True, related_name="+", db_index=False)
     base_pack = models.ForeignKey("prompts.Pack", models.SET_NULL, null=True, related_name="+", db_index=False)
     order = models.ForeignKey("prompts.Order", models.SET_NULL, null=True, related_name="+", db_index=False)
+    twin_key = models.CharField(max_length=64, null=True)  # digest of what makes two requests one, where that counts
     likes_count = models.IntegerField(default=0)  # of `Like`s, written with them
     published_at = models.DateTimeField(null=True)  # null: only its workspace sees it
 
@@ -102,7 +103,12 @@ class Prompt(JobFields):
             models.Index(fields=["order"], name="prompts_of_order", condition=Q(order__isnull=False)),
             models.Index(fields=["-id"], name="prompts_published", condition=Q(published_at__isnull=False)),
         ]
-        constraints = [models.CheckConstraint(condition=Q(cost_mc__gte=0), name="prompts_cost_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(cost_mc__gte=0), name="prompts_cost_not_negative"),
+            models.UniqueConstraint(
+                fields=["workspace", "twin_key"], name="prompts_twin_once", condition=Q(twin_key__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"prompt {self.pk}"

@@ -24,7 +24,7 @@ Converter = Callable[[Any], Any]
 # What no reader of a list needs, and what may be long.
 _NOT_READ = frozenset(
     {"remote_job", "worker", "lease_until", "next_at", "deadline", "attempt", "strikes"}
-    | {"breakdown", "price_id", "source_text", "user_id", "posted_tune_id"}
+    | {"breakdown", "price_id", "source_text", "user_id", "posted_tune_id", "twin_key"}
 )
 
 

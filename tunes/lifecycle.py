@@ -73,7 +73,7 @@ def delete(*, tune_id: int, now: datetime, actor: str = "") -> bool:
         training = Training.objects.filter(tune_id=tune_id).first()
         if training and _end(training.pk, Status.CANCELLED, among=UNFINISHED, now=now):
             _give_back(training, reason="cancelled", actor=actor)
-        if not Tune.objects.filter(pk=tune_id, deleted_at=None).update(deleted_at=now, updated_at=now):
+        if not Tune.objects.filter(pk=tune_id, deleted_at=None).update(deleted_at=now, updated_at=now, twin_title=None):
             return False
         clear(tune_id=tune_id, now=now)
         outbox.announce(ENDED_TOPIC, ref=tune_id)
@@ -111,7 +111,7 @@ def _fail(
         if not _end(training_id, Status.FAILED, among=among, attempt=attempt, now=now, failure_code=code):
             return False
         training = Training.objects.select_related("tune").get(pk=training_id)
-        _change(training.tune, now=now, failed_at=now, user_error=message)
+        _change(training.tune, now=now, failed_at=now, user_error=message, twin_title=None)
         _give_back(training, reason=f"failed: {code}")
         outbox.announce(ENDED_TOPIC, ref=training.tune_id)
         return True

@@ -43,6 +43,7 @@ class Tune(models.Model):
     prompts_callback = models.TextField(null=True)  # told once, when all prompts that came with it have ended
     characteristics = models.JSONField(null=True)  # {{key}} in prompt texts
     callback = models.TextField(null=True)
+    twin_title = models.CharField(max_length=200, null=True)  # its title, where a second one of it is the same tune
     origin = models.CharField(max_length=120, blank=True)  # scheme and host that the caller used
     dialect = models.CharField(max_length=12, blank=True)
     profile = models.JSONField(default=dict)  # what an engine learned, for the engine that renders with it
@@ -62,6 +63,11 @@ class Tune(models.Model):
     objects = TuneQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "twin_title"], name="tunes_twin_once", condition=Q(twin_title__isnull=False)
+            )
+        ]
         indexes = [
             models.Index(fields=["workspace", "-id"], name="tunes_tune_listed"),
             models.Index(  # the sweeper's scan

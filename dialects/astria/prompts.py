@@ -23,11 +23,11 @@ from prompts import lifecycle, liking, selectors
 from prompts.packs import templates
 from prompts.request import PromptRequest
 from prompts.selectors import Filters, PromptRow
-from prompts.submission.accept import accept
 from prompts.submission.again import again
 from prompts.submission.change import PLACES, change
 from prompts.submission.prepare import Prepared, prepare
 from prompts.submission.quote import quote
+from prompts.submission.twins import accept_once
 from tunes import selectors as tunes
 
 OFFSET_MAX = 10_000
@@ -52,7 +52,10 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
         return prepare(caller=caller, request=words, now=now)
 
     def accept(self, *, caller: Caller, prepared: Prepared, now: datetime) -> Answer:
-        prompt = accept(prepared=prepared, agreed_mc=None, now=now)
+        prompt, is_new = accept_once(prepared=prepared, now=now)
+        if not is_new:
+            found = selectors.get(workspace_id=caller.workspace_id, prompt_id=prompt.pk)
+            return Answer(201, json.dumps(presenters.prompt(found, origin=caller.origin)))
         if prompt.pack_id is not None:
             templates.follow(prompt)
         row = selectors.of_new(

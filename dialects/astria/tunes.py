@@ -74,12 +74,12 @@ class Tunes(AstriaView, SpendingPost[Caller, Words, Ready]):
 
 
 def presented(tune: Tune, prompts: Sequence[Prompt], prepared: Sequence[Prepared], *, caller: Caller) -> dict[str, Any]:
-    """A tune that was made a moment ago, with the prompts that came with it, if any."""
+    """A tune that was made a moment ago, with the prompts that came with it, if any: a twin of before has none."""
     images = selectors.pictures([tune.pk])[tune.pk]
     shown = presenters.tune(tune, images=images, origin=caller.origin)
     rows = [
         prompt_selectors.of_new(prompt, tune_title=one.quote.tune.title, personal=caller.personal, inputs=one.inputs)
-        for prompt, one in zip(prompts, prepared, strict=True)
+        for prompt, one in zip(prompts, prepared[: len(prompts)], strict=True)
     ]
     return shown | ({"prompts": [presenters.prompt(row, origin=caller.origin) for row in rows]} if rows else {})
 

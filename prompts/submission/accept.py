@@ -37,8 +37,9 @@ class PriceChanged(Refusal):
         self.agreed_mc = agreed_mc
 
 
-def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime) -> Prompt:
-    """Write the prompt and take the money. Runs inside the caller's transaction and does no other I/O.
+def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime, twin_key: str | None = None) -> Prompt:
+    """Write the prompt and take the money. Runs inside the caller's transaction and does no other I/O. With `twin_key`,
+    the workspace can hold no second one of it.
 
     The order keeps locks short: prompt → files → outbox → charge, whose last statement is the wallet's.
 
@@ -48,7 +49,7 @@ def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime) -> Promp
     quoted = prepared.quote
     if agreed_mc is not None and quoted.cost_mc > agreed_mc:
         raise PriceChanged(cost_mc=quoted.cost_mc, agreed_mc=agreed_mc)
-    prompt = _prompt(prepared, now, waiting=quoted.is_waiting and _is_still_waiting(quoted))
+    prompt = _prompt(prepared, now, twin_key=twin_key, waiting=quoted.is_waiting and _is_still_waiting(quoted))
     _insert(prompt)
     _write_files(prompt, prepared)
     if prompt.status == Status.QUEUED:
@@ -71,7 +72,7 @@ def _is_still_waiting(quoted: Quote) -> bool:
     return any(tune.trained_at is None for tune in tunes)
 
 
-def _prompt(prepared: Prepared, now: datetime, *, waiting: bool) -> Prompt:
+def _prompt(prepared: Prepared, now: datetime, *, waiting: bool, twin_key: str | None) -> Prompt:
     caller, quoted, request = prepared.caller, prepared.quote, prepared.quote.request
     return Prompt(
         workspace_id=caller.workspace_id,
@@ -102,6 +103,7 @@ def _prompt(prepared: Prepared, now: datetime, *, waiting: bool) -> Prompt:
         video_audio=request.video_audio,
         **_addons(quoted),
         clip=vars(request.clip) if request.clip else None,
+        twin_key=twin_key,
         orig_prompt_id=request.orig_prompt_id,
         pack_id=request.pack_id,
         base_pack_id=request.base_pack_id,

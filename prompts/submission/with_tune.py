@@ -78,7 +78,9 @@ def accept_with_tune(
     cost_mc = tune.quote.cost_mc + sum(one.quote.cost_mc for one in prompts)
     if agreed_mc is not None and cost_mc > agreed_mc:
         raise PriceChanged(cost_mc=cost_mc, agreed_mc=agreed_mc)
-    made = tunes.accept(prepared=tune, now=now)
+    made, is_new = tunes.accept_once(prepared=tune, now=now)
+    if not is_new:
+        return made, []
     return made, [accept(prepared=one, agreed_mc=None, now=now) for one in prompts]
 
 

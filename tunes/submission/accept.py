@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from billing import spending
 from catalogue import offers
@@ -43,6 +44,32 @@ def accept(*, prepared: PreparedTune, now: datetime) -> Tune:
         facts=_facts(prepared), now=now,
     )  # fmt: skip
     return tune
+
+
+def accept_once(*, prepared: PreparedTune, now: datetime) -> tuple[Tune, bool]:
+    """The tune, and whether it is new. With the account's switch on, an existing title is that tune (R18).
+
+    :raises InsufficientFunds: as `accept`
+    """
+    if not prepared.caller.collapses_duplicates:
+        return accept(prepared=prepared, now=now), True
+    twin = _titled(prepared)
+    if twin is not None:
+        return twin, False
+    prepared.quote.tune.twin_title = prepared.quote.tune.title
+    try:
+        with transaction.atomic():
+            return accept(prepared=prepared, now=now), True
+    except IntegrityError:  # another request was faster, by less than a transaction
+        twin = _titled(prepared)
+        if twin is None:
+            raise
+        return twin, False
+
+
+def _titled(prepared: PreparedTune) -> Tune | None:
+    own = Tune.objects.of_workspace(prepared.caller.workspace_id).filter(failed_at=None)
+    return own.filter(title=prepared.quote.tune.title).order_by("-pk").first()
 
 
 def _write_pictures(tune: Tune, prepared: PreparedTune) -> None:
