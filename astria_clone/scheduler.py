@@ -22,6 +22,7 @@ from common.jobs import relay
 from media import expiry, slots
 from prompts import lifecycle
 from tunes import expiry as tune_expiry
+from tunes import footage
 from tunes import lifecycle as tunes
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ RELAY_S = 1.0
 _LOCK = 0x0A57_71A5  # any number that no other advisory lock of this database uses
 
 SWEEPS: tuple[Callable[..., object], ...] = (
-    lifecycle.sweep, tunes.sweep, delivery.sweep, keys.purge, expiry.sweep, slots.sweep, tune_expiry.sweep,
+    lifecycle.sweep, tunes.sweep, footage.sweep, delivery.sweep, keys.purge, expiry.sweep, slots.sweep,
+    tune_expiry.sweep,
 )  # fmt: skip
 
 

@@ -174,7 +174,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"prompts.render": {"queue": "render"}, "tunes.train": {"queue": "render"}}
+CELERY_TASK_ROUTES = {
+    "prompts.render": {"queue": "render"},
+    "tunes.train": {"queue": "render"},
+    "tunes.inspect": {"queue": "render"},
+}
 CELERY_ENABLE_UTC = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if CELERY_BROKER_URL.startswith("filesystem://"):

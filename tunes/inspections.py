@@ -35,11 +35,17 @@ def description(measured: Mapping[str, Any]) -> str:
     """A sentence of what was measured."""
     faces = len(measured["faces"])
     shown = "a cat" if measured["cat"] else "no face" if not faces else "one face" if faces == 1 else f"{faces} faces"
-    colours = list(dict.fromkeys(row["name"] for row in measured["palette"] if row["share"] >= 0.1))
-    light = "dark" if measured["exposure"] < 0.3 else "bright" if measured["exposure"] > 0.65 else "evenly lit"
     sharp = "blurred" if is_blurry(measured) else "sharp"
     size = f"{measured['width']}×{measured['height']}"
-    return f"A {_shape(measured)} picture, {size}, {light} and {sharp}, mostly {_listed(colours)}, with {shown}."
+    seen = f"{_light(measured)} and {sharp}, mostly {_listed(_colours(measured))}"
+    return f"A {_shape(measured)} picture, {size}, {seen}, with {shown}."
+
+
+def shot(measured: Mapping[str, Any], camera: str) -> str:
+    """A phrase of one shot of a clip: its camera, and what its middle shows."""
+    faces = len(measured["faces"])
+    shown = "one face" if faces == 1 else f"{faces} faces" if faces else "no face"
+    return f"{camera}; {_light(measured)}, mostly {_listed(_colours(measured))}; {shown}"
 
 
 def class_name(measured: Mapping[str, Any]) -> str:
@@ -69,3 +75,11 @@ def _shape(measured: Mapping[str, Any]) -> str:
 
 def _listed(colours: list[str]) -> str:
     return " and ".join([", ".join(colours[:-1]), colours[-1]] if len(colours) > 1 else colours)
+
+
+def _colours(measured: Mapping[str, Any]) -> list[str]:
+    return list(dict.fromkeys(row["name"] for row in measured["palette"] if row["share"] >= 0.1))
+
+
+def _light(measured: Mapping[str, Any]) -> str:
+    return "dark" if measured["exposure"] < 0.3 else "bright" if measured["exposure"] > 0.65 else "evenly lit"

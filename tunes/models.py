@@ -125,6 +125,32 @@ class TuneFile(models.Model):
         return f"{self.tune_id}: {self.position}"
 
 
+class Inspection(JobFields):
+    """A clip that somebody wants described; the file goes when that is done."""
+
+    workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="+")
+    asset = models.ForeignKey("media.Asset", models.PROTECT, related_name="+")
+    description = models.TextField(blank=True)
+    error = models.TextField(blank=True)
+    progress = models.FloatField(default=0)
+    stage = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["status", "next_at"],
+                name="tunes_inspection_open",
+                condition=Q(status__in=["queued", "running"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"inspection {self.pk}"
+
+
 class Training(JobFields):
     """The work that makes a tune out of its pictures."""
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework.request import Request
 
 from common.errors import Invalid
+from common.jobs.models import Status
 from dialects.astria import params
 from dialects.astria.base import AstriaView, answer, body, caller_of
 from dialects.astria.schema import source
 from media import intake
-from tunes import inspections
+from media.intake import Source
+from tunes import footage, inspections
+from tunes.models import Inspection
 
 NO_MODEL = "needs a language model, and this server has none configured"
 
@@ -24,12 +28,7 @@ class Look(AstriaView):
     def post(self, request: Request) -> HttpResponse:
         caller = caller_of(request, scope="tunes:read")
         fields = body(request)
-        value = next((fields[name] for name in ("file", "file_url") if fields.get(name) not in (None, "")), None)
-        if value is None:
-            raise Invalid({"file": ["can't be blank"]})
-        if isinstance(value, list | dict) and not isinstance(value, UploadedFile):
-            raise Invalid({"file": ["is not a file"]})
-        where = source(value, field="file", origin=caller.origin)
+        where = _given(fields, ("file", "file_url"), origin=caller.origin)
         measured = intake.look(where, workspace_id=caller.workspace_id, field="file")
         return answer(self.told(measured, fields))
 
@@ -52,6 +51,47 @@ class ClassName(Look):
     def told(self, measured: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         caption = inspections.description(measured)
         return {"class_name": inspections.class_name(measured), "caption": caption, "captions": [caption]}
+
+
+class InspectVideo(AstriaView):
+    """Begin to describe a clip; the answer is asked for by its id."""
+
+    def post(self, request: Request) -> HttpResponse:
+        caller = caller_of(request, scope="tunes:read")
+        where = _given(body(request), ("file", "file_url", "blob_signed_id"), origin=caller.origin)
+        made = footage.begin(caller=caller, source=where, now=timezone.now())
+        return answer(_inspection(made), status=201)
+
+
+class VideoInspection(AstriaView):
+    def get(self, request: Request, inspection_id: int) -> HttpResponse:
+        caller = caller_of(request, scope="tunes:read")
+        return answer(_inspection(footage.get(workspace_id=caller.workspace_id, inspection_id=inspection_id)))
+
+
+_WORDS = {Status.QUEUED: "pending", Status.RUNNING: "processing", Status.SUCCEEDED: "completed"}
+
+
+def _inspection(one: Inspection) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "status": _WORDS.get(Status(one.status), "failed"),
+        "description": one.description or None,
+        "error": one.error or None,
+    }
+
+
+def _given(fields: dict[str, Any], names: Sequence[str], *, origin: str) -> Source:
+    """The file, under one of its names.
+
+    :raises Invalid: there is none, or it is no file
+    """
+    value = next((fields[name] for name in names if fields.get(name) not in (None, "")), None)
+    if value is None:
+        raise Invalid({"file": ["can't be blank"]})
+    if isinstance(value, list | dict):
+        raise Invalid({"file": ["is not a file"]})
+    return source(value, field="file", origin=origin)
 
 
 class NeedsModel(AstriaView):

@@ -8,7 +8,7 @@ from dialects.astria.account import Members, MemberView, Users, Workspaces, Work
 from dialects.astria.catalogs import CliModels, PluginModels
 from dialects.astria.deliveries import Deliveries, DeliveryView, Resend, Secret
 from dialects.astria.gallery import Gallery, GalleryTunes
-from dialects.astria.images import ClassName, Describe, Inspect, NeedsModel
+from dialects.astria.images import ClassName, Describe, Inspect, InspectVideo, NeedsModel, VideoInspection
 from dialects.astria.openapi.view import openapi
 from dialects.astria.packs import GalleryPacks, PackDetail, PackRun, Packs, PackView
 from dialects.astria.prompts import Duplicate, Likes, PromptQuote, Prompts, PromptView
@@ -45,8 +45,11 @@ urlpatterns = [
     _path("images/inspect", Inspect, "inspect"),
     _path("images/describe", Describe, "describe"),
     _path("images/class_name", ClassName, "class-name"),
+    _path("videos/inspect", InspectVideo, "inspect-video"),
+    _path(r"videos/inspect/(?P<inspection_id>[0-9]{1,18})", VideoInspection, "video-inspection"),
     _path("themes", NeedsModel, "themes", field="theme"),
     _path("assist/complete", NeedsModel, "assist"),
+    _path("api/agent_handoffs", NeedsModel, "handoff"),
     _path("packs", Packs, "packs"),
     _path(r"packs/(?P<pack_id>[0-9]{1,18})", PackView, "pack"),
     _path("gallery/packs", GalleryPacks, "gallery-packs"),

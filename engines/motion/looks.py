@@ -30,7 +30,11 @@ def look(path: Path) -> dict[str, Any]:
 
     :raises Rejected: not a picture
     """
-    rgb = photo.load(path)
+    return seen(photo.load(path))
+
+
+def seen(rgb: Array) -> dict[str, Any]:
+    """The same of a picture in memory."""
     small = photo.shrunk(rgb, LONGEST)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     faces = _faces(grey)

@@ -21,10 +21,13 @@ from accounts.models import ApiKey, Membership, Workspace
 from callbacks import delivery
 from callbacks.models import Delivery
 from common.http_api import ApiView, SpendingPost
+from media import store
+from media.decode import Facts
 from prompts.models import Template
 from tests.astria.http import FLUX, Api, api_of, balance_of, nothing_moves, upload
 from tests.astria.test_references import own_tune
-from tunes.models import Tune
+from tunes.house import SAMPLES
+from tunes.models import Inspection, Tune
 
 
 def _jpeg() -> bytes:
@@ -37,6 +40,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 PIXELS = "data:image/jpeg;base64," + base64.b64encode(_jpeg()).decode()
 TEXT = {"prompt[text]": "a fox"}
 NEW = {"tune[title]": "mine", "tune[name]": "cat", "tune[image_urls][]": PIXELS}
+SAMPLE = SAMPLES / "ohwx-man-1.png"
 NO_BASE = {"base_tune_id": ["does not exist or is not yours"]}
 # Routes without an owner: what they serve is public, or found under an address that nobody guesses.
 PUBLIC = {"", "healthz", "readyz", "openapi.json"}
@@ -56,6 +60,8 @@ FREE_POSTS = {
     "astria-members",
     "astria-packs",
     "astria-resend",
+    "astria-handoff",
+    "astria-inspect-video",
     "astria-direct-uploads",
     "astria-inspect",
     "astria-describe",
@@ -104,6 +110,9 @@ ROWS = {
     "astria-inspect": Row("/images/inspect", ("post",), body={"file_url": PIXELS}, stranger=200, own=True),
     "astria-describe": Row("/images/describe", ("post",), body={"file_url": PIXELS}, stranger=200, own=True),
     "astria-class-name": Row("/images/class_name", ("post",), body={"file_url": PIXELS}, stranger=200, own=True),
+    "astria-inspect-video": Row("/videos/inspect", ("post",), body={"file_url": PIXELS}, stranger=422, own=True),
+    "astria-video-inspection": Row("/videos/inspect/{looked}", ("get",)),
+    "astria-handoff": Row("/api/agent_handoffs", ("post",), body={}, stranger=422, own=True),
     "astria-themes": Row("/themes", ("post",), body={}, stranger=422, own=True),
     "astria-assist": Row("/assist/complete", ("post",), body={}, stranger=422, own=True),
     "astria-direct-uploads": Row(
@@ -173,9 +182,15 @@ def hers(api, alice, picture):
         ref=prompt["id"], dialect="astria", now=timezone.now(),
     )  # fmt: skip
     Delivery.objects.update(status="succeeded")
+    asset = store.store_input(
+        SAMPLE, workspace_id=alice.personal_workspace.pk, facts=Facts(content_type="image/png", width=8, height=8)
+    )
+    looked = Inspection.objects.create(
+        workspace=alice.personal_workspace, asset=asset, status="succeeded", created_at=timezone.now()
+    )
     return {
         "tune": tune.pk, "prompt": prompt["id"], "team": team.pk, "guest": guest.pk, "pack": pack["id"],
-        "told": told.pk,
+        "told": told.pk, "looked": looked.pk,
     }  # fmt: skip
 
 
@@ -268,6 +283,7 @@ def test_what_is_hers_and_what_never_was_look_alike(hers, bob, rich, name, metho
         "guest": 999,
         "pack": 999,
         "told": 999,
+        "looked": 999,
     }
 
     foreign, missing = call(stranger, name, method, hers), call(stranger, name, method, nothing)

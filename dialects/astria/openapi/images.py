@@ -16,8 +16,11 @@ def paths() -> dict[str, dict[str, Operation]]:
         "/images/inspect": {"post": _look("inspectImage", "inspect", "Inspect a training photo", "Inspected")},
         "/images/describe": {"post": _look("describeImage", "describe", "Describe a picture", "Described")},
         "/images/class_name": {"post": _look("classifyImage", "class_name", "Guess a picture's class", "Classified")},
+        "/videos/inspect": {"post": _inspect_video()},
+        "/videos/inspect/{inspection_id}": {"get": _video_inspection()},
         "/themes": {"post": _needs_model("createTheme", "/themes", "Write a set of prompts")},
         "/assist/complete": {"post": _needs_model("complete", "/assist/complete", "Complete a text")},
+        "/api/agent_handoffs": {"post": _needs_model("handOff", "/api/agent_handoffs", "Hand over to an assistant")},
     }
 
 
@@ -45,6 +48,18 @@ def schemas() -> dict[str, Schema]:
                 "file_url": {"type": "string", "format": "uri"},
             },
         },
+        "Clip": {
+            "type": "object",
+            "properties": {
+                "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                "file_url": {"type": "string", "format": "uri"},
+                "blob_signed_id": text,
+            },
+        },
+        "VideoInspection": _object({
+            "id": {"type": "integer"}, "status": {"enum": ["pending", "processing", "completed", "failed"]},
+            "description": {"type": ["string", "null"]}, "error": {"type": ["string", "null"]},
+        }),
         "Inspected": {
             "type": "object",
             "description": "Texts that no measure can tell are empty.",
@@ -74,6 +89,35 @@ def _look(id_: str, word: str, summary: str, schema: str) -> Operation:
         requestBody={"required": True, "content": dict.fromkeys(kinds, picture)},
         responses={"200": answer("What was measured.", schema)} | refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
         call=Call(method="POST", path=f"/images/{word}", resource="", files={"file": "portrait.jpg"}),
+    )
+
+
+def _inspect_video() -> Operation:
+    clip = {"schema": {"$ref": "#/components/schemas/Clip"}}
+    kinds = ("multipart/form-data", "application/json", "application/x-www-form-urlencoded")
+    return operation(
+        id_="inspectVideo",
+        tag="Tunes",
+        summary="Describe a clip",
+        about="Up to 30 s. Free; ask for the answer by its id.",
+        requestBody={"required": True, "content": dict.fromkeys(kinds, clip)},
+        responses={"201": answer("It is queued.", "VideoInspection")}
+        | refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
+        call=Call(method="POST", path="/videos/inspect", resource="", files={"file": "reference.mp4"}),
+    )
+
+
+def _video_inspection() -> Operation:
+    id_ = {"name": "inspection_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+    return operation(
+        id_="getVideoInspection",
+        tag="Tunes",
+        summary="Retrieve a clip's description",
+        about="One line a shot: `SS-SS - text`, from measures of camera, light, colours and faces. Kept for a day.",
+        parameters=[id_],
+        responses={"200": answer("How far it is, and what was measured.", "VideoInspection")}
+        | refusals.named(*AUTHORISED),
+        call=Call(method="GET", path="/videos/inspect/1"),
     )
 
 
