@@ -28,7 +28,7 @@ def sent(api, body: bytes, content_type: str):
     [
         ("put", "/prompts"),
         ("delete", "/prompts"),
-        ("patch", "/prompts/1"),
+        ("put", "/prompts/1"),
         ("post", "/prompts/1"),
         ("put", "/tunes"),
         ("get", "/prompts/quote"),

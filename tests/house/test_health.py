@@ -54,9 +54,9 @@ def test_everything_in_order_is_ready_with_its_numbers(settings):
 
 @pytest.mark.django_db
 def test_a_missing_migration_is_named():
-    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("accounts", "0002_shared_workspaces")
 
-    assert "accounts.0001_initial" in failures(ready(503))["migrations"]
+    assert "accounts.0002_shared_workspaces" in failures(ready(503))["migrations"]
 
 
 @pytest.mark.django_db

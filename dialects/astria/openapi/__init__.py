@@ -79,7 +79,7 @@ _TAGS = [
     {"name": "Prompts", "description": "What is asked for, what it costs and what came of it."},
     {"name": "Tunes", "description": "Base models, and the references that a text may name."},
     {"name": "Packs", "description": "Sets of template prompts, and their runs."},
-    {"name": "Callbacks", "description": "What your server was told, and how that went."},
+    {"name": "Messages", "description": "What your server was told, and how that went."},
     {"name": "Account", "description": "You, your wallet, and the workspaces that you share."},
     {"name": "Uploads", "description": "Files that are sent ahead."},
     {"name": "Gallery", "description": "What everybody may see. These take no key."},

@@ -46,7 +46,7 @@ def schemas() -> dict[str, Schema]:
 
 def _list() -> Operation:
     return operation(
-        id_="listCallbacks", tag="Callbacks", summary="List messages",
+        id_="listCallbacks", tag="Messages", summary="List messages",
         about="What your server was told, newest first, as a bare array.",
         parameters=[
             *window(OFFSET_MAX), query("kind", "string", "Only `prompt`, `tune`, `prompts` or `order`."),
@@ -60,7 +60,7 @@ def _list() -> Operation:
 
 def _get() -> Operation:
     return operation(
-        id_="getCallback", tag="Callbacks", summary="Retrieve a message", about="With its body.",
+        id_="getCallback", tag="Messages", summary="Retrieve a message", about="With its body.",
         parameters=[_ID, WORKSPACE],
         responses={"200": answer("The message.", "DeliveryDetail")} | refusals.named(*AUTHORISED),
         call=Call(method="GET", path="/callbacks/1"),
@@ -69,7 +69,7 @@ def _get() -> Operation:
 
 def _resend() -> Operation:
     return operation(
-        id_="resendCallback", tag="Callbacks", summary="Send a message again",
+        id_="resendCallback", tag="Messages", summary="Send a message again",
         about="One that was taken or given up, with its schedule from the start; under the same `webhook-id`.",
         parameters=[_ID, WORKSPACE],
         responses={"202": answer("It is on its way.", "Delivery")} | refusals.named(*AUTHORISED, "StillTrying"),
@@ -79,7 +79,7 @@ def _resend() -> Operation:
 
 def _secret() -> Operation:
     return operation(
-        id_="getSigningSecret", tag="Callbacks", summary="The signing secret",
+        id_="getSigningSecret", tag="Messages", summary="The signing secret",
         about="What your messages are signed with.", parameters=[WORKSPACE],
         responses={"200": answer("The secret.", "SigningSecret")} | refusals.named(*AUTHORISED),
         call=Call(method="GET", path="/callbacks/secret"),
@@ -88,7 +88,7 @@ def _secret() -> Operation:
 
 def _rotate() -> Operation:
     return operation(
-        id_="rotateSigningSecret", tag="Callbacks", summary="Replace the signing secret",
+        id_="rotateSigningSecret", tag="Messages", summary="Replace the signing secret",
         about="The old one signs on for 24 hours, beside the new one.", parameters=[WORKSPACE],
         responses={"201": answer("The new secret.", "SigningSecret")} | refusals.named(*AUTHORISED),
         call=Call(method="POST", path="/callbacks/secret"),
