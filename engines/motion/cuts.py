@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def shots(path: Path, check: Callable[[], None] = lambda: None) -> list[Shot]:
     frames = list(_small(path, check))
     bounds = [0, *_cuts(frames), len(frames)]
     found = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         check()
         shot = frames[start:end]
         middle = looks.seen(shot[len(shot) // 2])

@@ -127,3 +127,10 @@ def _together() -> dict[str, Any]:
         for path, operations in part.paths().items():
             found[path] = found.get(path, {}) | operations
     return found
+
+
+def operations_by_id() -> dict[str, dict[str, Any]]:
+    """Every operation by its `operationId`."""
+    return {
+        operation["operationId"]: operation for operations in _together().values() for operation in operations.values()
+    }

@@ -140,7 +140,7 @@ def _add() -> Operation:
         "addMember", "Let a member in", "By the e-mail address of an account; or change their role. For owners.",
         {"201": answer("The member.", "Member")},
         Call(method="POST", path=f"/workspaces/{_MINE}/members", resource="member",
-             fields={"email": "you@example.com"}),
+             fields={"email": "admin@example.com"}),
         parameters=[_ID], requestBody=_body("MemberFields"),
     )  # fmt: skip
 

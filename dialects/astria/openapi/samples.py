@@ -45,7 +45,7 @@ def samples(call: Call) -> list[dict[str, str]]:
 def curl(call: Call) -> str:
     """As multipart. `-F` takes `<…` and `@…` for files and cuts at a `;`; `--form-string` takes a value as it is."""
     words = [f'"$BASE_URL{call.target}"']
-    if call.method not in ("GET", "POST"):
+    if call.method not in ("GET", "POST") or (call.method == "POST" and not (call.fields or call.files)):
         words.insert(0, f"-X {call.method}")
     words += [f'-H "{name}: {value}"' for name, value in _headers(call, key="$API_KEY").items()]
     for name, value in call.fields.items():

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Let a member in.
+curl -sS -w '\n%{http_code}\n' "$BASE_URL/workspaces/3/members" \
+  -H "Authorization: Bearer $API_KEY" \
+  -F 'member[email]=admin@example.com'

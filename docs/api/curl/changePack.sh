@@ -1,0 +1,6 @@
+#!/bin/sh
+# Change a pack.
+curl -sS -w '\n%{http_code}\n' -X PATCH \
+  "$BASE_URL/packs/6" \
+  -H "Authorization: Bearer $API_KEY" \
+  -F 'pack[public]=true'

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Change a prompt.
+curl -sS -w '\n%{http_code}\n' -X PATCH \
+  "$BASE_URL/prompts/1" \
+  -H "Authorization: Bearer $API_KEY" \
+  -F 'prompt[community]=true'

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Guess a picture's class.
+curl -sS -w '\n%{http_code}\n' "$BASE_URL/images/class_name" \
+  -H "Authorization: Bearer $API_KEY" \
+  -F 'file=@portrait.jpg'

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Catalog.
+curl -sS -w '\n%{http_code}\n' "$BASE_URL/cli/models"

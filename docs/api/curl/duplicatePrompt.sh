@@ -1,0 +1,5 @@
+#!/bin/sh
+# Make a prompt again.
+curl -sS -w '\n%{http_code}\n' "$BASE_URL/prompts/1/duplicate" \
+  -H "Authorization: Bearer $API_KEY" \
+  -F 'prompt[seed]=7'

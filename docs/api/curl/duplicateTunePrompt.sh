@@ -1,0 +1,5 @@
+#!/bin/sh
+# Make a tune's prompt again.
+curl -sS -w '\n%{http_code}\n' "$BASE_URL/tunes/1504944/prompts/1/duplicate" \
+  -H "Authorization: Bearer $API_KEY" \
+  -F 'prompt[seed]=7'

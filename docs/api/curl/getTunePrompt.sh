@@ -1,0 +1,4 @@
+#!/bin/sh
+# Retrieve a tune's prompt.
+curl -sS -w '\n%{http_code}\n' "$BASE_URL/tunes/1504944/prompts/1" \
+  -H "Authorization: Bearer $API_KEY"

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Like a prompt, or no longer, without an answer.
+curl -sS -w '\n%{http_code}\n' -X POST \
+  "$BASE_URL/prompts/1/likes" \
+  -H "Authorization: Bearer $API_KEY"

@@ -1,0 +1,4 @@
+#!/bin/sh
+# List members.
+curl -sS -w '\n%{http_code}\n' "$BASE_URL/workspaces/3/members" \
+  -H "Authorization: Bearer $API_KEY"
