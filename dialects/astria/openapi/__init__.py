@@ -89,8 +89,8 @@ _BEARER = {
     "type": "http",
     "scheme": "bearer",
     "description": "`Authorization: Bearer sd_…`. Scopes of a key: `prompts:read` for reading and quoting,"
-    " `prompts:write` for creating and deleting, `tunes:read`, `tunes:write`, `account:read` for accounts, workspaces and"
-    " messages, `account:write` for changing them. A key made without scopes may do everything.",
+    " `prompts:write` for creating and deleting, `tunes:read`, `tunes:write`, `account:read` for accounts, workspaces"
+    " and messages, `account:write` for changing them. A key made without scopes may do everything.",
 }
 
 
