@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
+import struct
+import tarfile
+import zipfile
+import zlib
 
 import pytest
 
@@ -235,3 +240,66 @@ def test_deleting_one_in_training_gives_its_price_and_its_prompts_back(api, crea
 
 def _coded(picture):
     return base64.b64encode(picture).decode()
+
+
+# --- hostile files --------------------------------------------------------------------------------------------------
+
+
+def _zip():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../../escape.jpg", b"\0" * 50_000_000)
+    return file.getvalue()
+
+
+def _tar():
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w:gz") as archive:
+        link = tarfile.TarInfo("link.jpg")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    return file.getvalue()
+
+
+def _bomb():
+    """A PNG of 60,000 × 60,000 black pixels."""
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 1, 0, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 1_000_000)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+
+
+HOSTILE = {
+    "a zip that climbs and swells": _zip(),
+    "a tar with a link": _tar(),
+    "a decompression bomb": _bomb(),
+    "a PDF": b"%PDF-1.7\n" + b"x" * 2_000,
+    "an SVG": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "an EPS": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+    "a playlist": b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
+    "a pickle": b"\x80\x04cos\nsystem\n(S'id'\ntR.",
+    "HTML behind a JPEG's first bytes": b"\xff\xd8\xff\xe0<html><script>alert(1)</script>",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_is_no_picture_is_refused_whatever_it_calls_itself(api, picture, content):
+    form = tune_fields(picture, pictures=1)
+    form["tune[images][]"].append(upload(content, "photo.jpg"))
+
+    with nothing_moves():
+        answer = api.post("/tunes", form)
+
+    assert answer.status_code == 422
+    assert answer.json()["images"][0].endswith("(image 2)")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\xfa", b"a\x00b", b"x" * 10_001], ids=["no UTF-8", "a null", "too long"])
+def test_a_caption_that_is_no_text_is_refused(api, picture, content):
+    form = tune_fields(picture, pictures=1)
+    form["tune[images][]"].append(upload(content, "0.txt"))
+
+    with nothing_moves():
+        assert list(api.post("/tunes", form).json()) == ["images"]
