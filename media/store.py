@@ -71,6 +71,14 @@ def store_rendition(path: Path, *, of: Asset, role: str, facts: Facts) -> Asset:
     )
 
 
+def bring(asset: Asset, *, into: Path) -> Path:
+    """A copy of the file in a folder on this machine, for those who read it by its path."""
+    path = into / f"{asset.pk}{Path(asset.key).suffix}"
+    with default_storage.open(asset.key, "rb") as stored, path.open("wb") as file:
+        shutil.copyfileobj(stored, file)
+    return path
+
+
 class OutOfSpace(TryLater):
     """This server has no room for new files; nothing was charged."""
 

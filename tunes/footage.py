@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +20,6 @@ from common.jobs.pulse import Pulse
 from engines.base import Cancelled, Rejected, Retryable
 from media import intake, store
 from media.intake import Source
-from media.models import Asset
 from tunes import inspections
 from tunes.models import Inspection
 
@@ -69,7 +66,7 @@ def run(*, inspection_id: int, worker: str, now: datetime) -> None:
     def work(attempt: int, pulse: Pulse) -> None:
         inspection = Inspection.objects.select_related("asset").get(pk=inspection_id)
         with folder_of(Inspection, pk=inspection_id, attempt=attempt) as folder:
-            description = _described(_local_copy(inspection.asset, folder), pulse)
+            description = _described(store.bring(inspection.asset, into=folder), pulse)
         _end(inspection_id, attempt, Status.SUCCEEDED, description=description)
 
     attempts.run(INSPECTIONS, pk=inspection_id, worker=worker, now=now, work=work)
@@ -96,13 +93,6 @@ def _described(path: Path, pulse: Pulse) -> str:
 def _line(shot: Any) -> str:
     start, end = int(shot.start), max(int(shot.start) + 1, round(shot.end))
     return f"{start:02d}-{end:02d} - {inspections.shot(shot.look, shot.camera)}"
-
-
-def _local_copy(asset: Asset, place: Path) -> Path:
-    path = place / f"{asset.pk}{Path(asset.key).suffix}"
-    with default_storage.open(asset.key, "rb") as stored, path.open("wb") as file:
-        shutil.copyfileobj(stored, file)
-    return path
 
 
 def _end(inspection_id: int, attempt: int, status: Status, **fields: str) -> None:

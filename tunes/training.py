@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from catalogue import offers
@@ -20,6 +18,7 @@ from engines import registry
 from engines.base import Cancelled, Rejected, Retryable, Trained, TrainRequest
 from media import store
 from media.decode import Facts
+from media.decode.sniff import png_size
 from media.desk import EngineDesk
 from media.models import Asset
 from tunes import lifecycle
@@ -67,7 +66,7 @@ def _gathered(tune: Tune, *, folder: Path, options: object) -> tuple[TrainReques
     place = folder / "pictures"
     place.mkdir()
     images = list(TuneImage.objects.filter(tune=tune).select_related("asset").order_by("position"))
-    paths = [_local_copy(image.asset, place) for image in images]
+    paths = [store.bring(image.asset, into=place) for image in images]
     request = TrainRequest(
         kind=tune.model_type or "checkpoint",  # type: ignore[arg-type]  # the column's choices
         name=tune.name or "",
@@ -84,24 +83,11 @@ def _gathered(tune: Tune, *, folder: Path, options: object) -> tuple[TrainReques
     return request, {path: image.asset for path, image in zip(paths, images, strict=True)}
 
 
-def _local_copy(asset: Asset, place: Path) -> Path:
-    path = place / f"{asset.pk}{Path(asset.key).suffix}"
-    with default_storage.open(asset.key, "rb") as stored, path.open("wb") as file:
-        shutil.copyfileobj(stored, file)
-    return path
-
-
 def _kept(path: Path, tune: Tune) -> Asset:
     """Only pictures yet: weights come with the engines that make them."""
-    width, height = _png_size(path)
+    width, height = png_size(path)
     facts = Facts(content_type="image/png", width=width, height=height)
     return store.store_input(path, workspace_id=tune.workspace_id, facts=facts)
-
-
-def _png_size(path: Path) -> tuple[int, int]:
-    """From the header that the engine just wrote (PNG specification §11.2.2): no decoder here."""
-    head = path.read_bytes()[:24]
-    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
 
 
 def _finish(training: Training, *, attempt: int, made: Trained, assets: list[Asset]) -> None:

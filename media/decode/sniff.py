@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 PictureFormat = Literal["JPEG", "PNG", "WEBP", "HEIF", "AVIF"]  # as Pillow names them
@@ -45,3 +46,10 @@ def _brands(head: bytes) -> tuple[bytes, ...]:
         return ()
     end = min(int.from_bytes(head[:4], "big"), len(head))
     return (head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4)))
+
+
+def png_size(path: Path) -> tuple[int, int]:
+    """Width and height of a PNG of our own making, from its header (PNG specification §11.2.2)."""
+    with path.open("rb") as file:
+        head = file.read(24)
+    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")

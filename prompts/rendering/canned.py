@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from engines.base import RenderRequest, Result
+from media.decode.sniff import png_size
 from prompts.rendering.plan import Plan
 from tunes import house
 
@@ -24,15 +25,9 @@ def _result(request: RenderRequest, number: int, folder: Path) -> Result:
     path = folder / f"{number}{source.suffix}"
     shutil.copyfile(source, path)
     is_image = request.task == "image"
-    width, height = _size(path) if is_image else (480, 270)
+    width, height = png_size(path) if is_image else (480, 270)
     frames = 1 if is_image else 24
     return Result(
         path=path, content_type="image/png" if is_image else "video/mp4", width=width, height=height, frames=frames,
         fps=frames, has_audio=False, engine=NAME, version=VERSION, preview=True,
     )  # fmt: skip
-
-
-def _size(png: Path) -> tuple[int, int]:
-    """From its header (PNG specification §11.2.2)."""
-    head = png.read_bytes()[:24]
-    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-from django.core.files.storage import default_storage
-
 from engines.base import Subject
+from media import store
 from media.models import Asset
 from prompts.models import Input, Prompt
 from prompts.rendering.plan import Files, Gathered
@@ -22,7 +20,7 @@ def gather(prompt: Prompt, *, folder: Path) -> tuple[Files, dict[Path, Asset]]:
     place.mkdir()
     by_role: dict[str, list[Gathered]] = {}
     for given in Input.objects.filter(prompt=prompt).select_related("asset").order_by("role", "position"):
-        by_role.setdefault(given.role, []).append(Gathered(_local_copy(given.asset, place), given.asset))
+        by_role.setdefault(given.role, []).append(Gathered(store.bring(given.asset, into=place), given.asset))
     subjects = _subjects(prompt, place)
     lendable = {found.path: found.asset for all_ in by_role.values() for found in all_}
     return Files(by_role=by_role, subjects=subjects), lendable
@@ -39,7 +37,7 @@ def _subjects(prompt: Prompt, place: Path) -> tuple[Subject, ...]:
             token=used["token"],
             weight=used["weight"],
             pictures=tuple(
-                _local_copy(asset, place)
+                store.bring(asset, into=place)
                 for asset in (
                     learned[used["tune_id"]].files or [image.asset for image in pictures.get(used["tune_id"], ())]
                 )[:SUBJECT_PICTURES_MAX]
@@ -48,10 +46,3 @@ def _subjects(prompt: Prompt, place: Path) -> tuple[Subject, ...]:
         )
         for used in prompt.references
     )
-
-
-def _local_copy(asset: Asset, place: Path) -> Path:
-    path = place / f"{asset.pk}{Path(asset.key).suffix}"
-    with default_storage.open(asset.key, "rb") as stored, path.open("wb") as file:
-        shutil.copyfileobj(stored, file)
-    return path
