@@ -16,7 +16,7 @@ from prompts import syntax
 from prompts.models import Output, Pack, Prompt, Template
 from tunes import selectors as tunes
 
-TITLE_MAX, SUBTITLE_MAX = 200, 300
+_LONGEST = {"title": 200, "subtitle": 300, "slug": 80, "token": 40, "preset": 40}
 _COLUMNS = (
     "negative_prompt", "w", "h", "ar", "aspect_ratio", "resolution", "video_model", "video_prompt", "video_duration",
     "video_audio", "options",
@@ -86,7 +86,7 @@ def _check(fields: Mapping[str, Any], *, new: bool) -> None:
         errors["title"] = ["can't be blank"]
     if new and fields.get("base_tune_id") is None:
         errors["base_tune_id"] = ["can't be blank"]
-    for name, longest in (("title", TITLE_MAX), ("subtitle", SUBTITLE_MAX), ("slug", 80)):
+    for name, longest in _LONGEST.items():
         if len(fields.get(name) or "") > longest:
             errors[name] = [f"is too long (at most {longest} characters)"]
     if fields.get("slug") and slugify(fields["slug"]) != fields["slug"]:

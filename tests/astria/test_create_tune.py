@@ -84,6 +84,14 @@ def test_base_type_and_token_follow_from_each_other(create, fields, expected):
     assert (made["model_type"], made["branch"], made["token"], made["base_tune_id"]) == expected
 
 
+@pytest.mark.parametrize("fields", [{"model_type": "faceid"}, {"branch": "fast", "base_tune_id": None}])
+def test_what_is_not_trained_has_no_preset(create, fields):
+    made = create(**fields, preset="p" * 90)
+
+    assert made.status_code == 201
+    assert Tune.objects.get(pk=made.json()["id"]).preset is None
+
+
 def test_a_face_is_free_and_ready_at_once(create):
     made = create(model_type="faceid").json()
 
@@ -147,6 +155,10 @@ def test_text_files_of_the_same_name_are_captions(api, picture):
         ({"name": "blue_shoes"}, {"name": ["only English letters, numbers and spaces allowed"]}),
         ({"name": None}, {"name": ["can't be blank"]}),
         ({"model_type": "dreambooth"}, {"model_type": ["must be one of lora, pti, faceid, or left out"]}),
+        (
+            {"preset": "p" * 90},
+            {"preset": ["must be one of flux-lora-portrait, flux-lora-fast, flux-lora-focus, or left out"]},
+        ),
         ({"steps": 99_999}, {"steps": ["must be between 1 and 5000"]}),
         ({"steps": "many"}, {"steps": ["is not a number"]}),
         ({"base_tune_id": 77}, {"base_tune_id": ["does not exist or is not yours"]}),

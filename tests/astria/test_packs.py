@@ -279,6 +279,8 @@ def test_a_pack_is_ones_own_until_it_is_public(api, pack):
         ({"title": "x"}, {"base_tune_id": ["can't be blank"]}),
         ({"title": "x", "base_tune_id": FLUX, "slug": "film-stills"}, {"slug": ["has already been taken"]}),
         ({"title": "x", "base_tune_id": FLUX, "slug": "A b"}, {"slug": ["only lower case letters, numbers and hyphens allowed"]}),
+        ({"title": "x", "base_tune_id": FLUX, "preset": "p" * 41}, {"preset": ["is too long (at most 40 characters)"]}),
+        ({"title": "x", "base_tune_id": FLUX, "token": "p" * 41}, {"token": ["is too long (at most 40 characters)"]}),
         ({"title": "x", "base_tune_id": FLUX, "model_type": "y"}, {"model_type": ["must be one of lora, pti, faceid, or left out"]}),
     ],
 )  # fmt: skip

@@ -141,7 +141,7 @@ def _training(kind: str, request: TuneRequest, errors: dict[str, list[str]], *, 
     training = offers.training(kind, now=now)
     if training is None:
         errors["model_type"] = ["can't be trained on this server at the moment"]
-    elif request.preset and kind == "lora" and request.preset not in training.steps_per_image:
+    elif request.preset and kind != Tune.ModelType.FACEID and request.preset not in training.steps_per_image:
         named = ", ".join(preset for preset in training.steps_per_image if preset)
         errors["preset"] = [f"must be one of {named}, or left out"]
     return training
@@ -172,7 +172,7 @@ def _tune(request: TuneRequest, caller: Caller, base: Tune | None, kind: str, *,
         model_type=None if kind == CHECKPOINT or base is None else kind,
         branch=branch,
         base_tune=base,
-        preset=request.preset or None,
+        preset=request.preset if base and kind != Tune.ModelType.FACEID else None,
         face_crop=request.face_crop,
         training_face_correct=bool(request.training_face_correct),
         auto_extend=bool(request.auto_extend),
