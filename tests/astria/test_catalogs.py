@@ -9,7 +9,7 @@ from catalogue import sheet
 from tests.astria.http import FLUX, REALISTIC, SDXL
 
 ROWS = {line.name: line.fields for line in sheet.read() if line.kind == "video"}
-pytestmark = pytest.mark.usefixtures("server")
+pytestmark = [pytest.mark.usefixtures("server"), pytest.mark.once]
 
 
 def read(path):

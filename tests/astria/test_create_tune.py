@@ -296,6 +296,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_what_is_no_picture_is_refused_whatever_it_calls_itself(api, picture, content):
     form = tune_fields(picture, pictures=1)

@@ -11,6 +11,8 @@ from PIL import Image, ImageFilter
 from media.models import Asset
 from tests.astria.http import nothing_moves, upload
 
+pytestmark = pytest.mark.once  # nothing of it reaches a table
+
 
 def picture(*, colour=(200, 60, 50), size=(640, 640), blurred=False):
     """Stripes of two colours, sharp or blurred."""

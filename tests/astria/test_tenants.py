@@ -236,6 +236,7 @@ def test_every_post_spends_through_the_one_view_or_is_free():
 # --- and everybody is turned away -----------------------------------------------------------------------------------
 
 
+@pytest.mark.once  # which database holds it makes no difference
 @pytest.mark.parametrize(("name", "method"), CALLS)
 def test_nobody_without_a_key(hers, name, method):
     with nothing_moves():
@@ -244,6 +245,7 @@ def test_nobody_without_a_key(hers, name, method):
     assert (answer.status_code, answer.content) == (401, b"HTTP Token: Access denied.\n")
 
 
+@pytest.mark.once  # which database holds it makes no difference
 @pytest.mark.parametrize(("name", "method"), CALLS)
 def test_no_revoked_key(hers, api, name, method):
     keys.revoke(key=ApiKey.objects.get(), now=timezone.now())
@@ -273,6 +275,7 @@ def test_no_stranger(hers, bob, rich, name, method, is_staff):
     assert balance_of(bob) == 100_000
 
 
+@pytest.mark.once  # which database holds it makes no difference
 @pytest.mark.parametrize(("name", "method"), [call for call in CALLS if ROWS[call[0]].stranger == 404])
 def test_what_is_hers_and_what_never_was_look_alike(hers, bob, rich, name, method):
     stranger = api_of(rich(bob, 100_000))

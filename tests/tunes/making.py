@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.astria.http import FLUX, upload
 
 
-def tune_fields(picture, *, pictures=4, **fields):
+def tune_fields(picture, *, pictures=2, **fields):
     """`tune[…]` of a LoRA from so many pictures, as multipart."""
     given = {"title": "order-77", "name": "woman", "base_tune_id": FLUX, "model_type": "lora"} | fields
     form = {f"tune[{name}]": value for name, value in given.items() if value is not None}

@@ -38,6 +38,7 @@ def film(path, scenes, *, seconds=2, size=(320, 192)):
     return path
 
 
+@pytest.mark.once
 def test_shots_are_told_by_where_they_cut_and_how_they_move(tmp_path):
     found = cuts.shots(film(tmp_path / "film.mp4", [(1, 0), (2, 2), (3, 0)]))
 
