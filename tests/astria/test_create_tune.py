@@ -157,7 +157,7 @@ def test_text_files_of_the_same_name_are_captions(api, picture):
         ({"model_type": "dreambooth"}, {"model_type": ["must be one of lora, pti, faceid, or left out"]}),
         (
             {"preset": "p" * 90},
-            {"preset": ["must be one of flux-lora-portrait, flux-lora-fast, flux-lora-focus, or left out"]},
+            {"preset": ["must be one of flux-lora-fast, flux-lora-focus, flux-lora-portrait, or left out"]},
         ),
         ({"steps": 99_999}, {"steps": ["must be between 1 and 5000"]}),
         ({"steps": "many"}, {"steps": ["is not a number"]}),

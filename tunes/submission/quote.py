@@ -142,7 +142,7 @@ def _training(kind: str, request: TuneRequest, errors: dict[str, list[str]], *, 
     if training is None:
         errors["model_type"] = ["can't be trained on this server at the moment"]
     elif request.preset and kind != Tune.ModelType.FACEID and request.preset not in training.steps_per_image:
-        named = ", ".join(preset for preset in training.steps_per_image if preset)
+        named = ", ".join(sorted(preset for preset in training.steps_per_image if preset))
         errors["preset"] = [f"must be one of {named}, or left out"]
     return training
 
