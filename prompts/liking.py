@@ -27,3 +27,14 @@ def toggle(*, prompt_id: int, user_id: int, workspace_id: int, now: datetime) ->
         counted = Prompt.objects.filter(pk__in=[prompt.pk, *([prompt.orig_prompt_id] if prompt.orig_prompt_id else [])])
         counted.update(likes_count=F("likes_count") + (-1 if gone else 1))
         return not gone
+
+
+def hand_over(*, prompt_id: int, to: int | None) -> None:
+    """Count a prompt's likes with the original `to` from now on; to be called where `orig_prompt_id` is written."""
+    prompt = Prompt.objects.select_for_update().get(pk=prompt_id)
+    if prompt.orig_prompt_id == to:
+        return
+    own = Like.objects.filter(prompt=prompt).count()
+    for original, change in ((prompt.orig_prompt_id, -own), (to, own)):
+        if original is not None:
+            Prompt.objects.filter(pk=original).update(likes_count=F("likes_count") + change)

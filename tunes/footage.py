@@ -67,15 +67,20 @@ def run(*, inspection_id: int, worker: str, now: datetime) -> None:
         inspection = Inspection.objects.select_related("asset").get(pk=inspection_id)
         with folder_of(Inspection, pk=inspection_id, attempt=attempt) as folder:
             description = _described(store.bring(inspection.asset, into=folder), pulse)
-        _end(inspection_id, attempt, Status.SUCCEEDED, description=description)
+        _end(inspection_id, attempt, Status.SUCCEEDED, now=timezone.now(), description=description)
 
     attempts.run(INSPECTIONS, pk=inspection_id, worker=worker, now=now, work=work)
 
 
 def sweep(*, now: datetime) -> None:
-    """Bring back inspections whose worker went silent, end those that died three times, forget the old."""
+    """Bring back inspections whose worker went silent, end those that died three times or waited too long, forget
+    the old.
+    """
     for job in lease.sweep(Inspection, topic=TOPIC, now=now):
         _exhausted(job.pk, job.attempt)
+    overdue = Inspection.objects.filter(status=Status.QUEUED, deadline__lt=now)
+    for pk, attempt in overdue.values_list("pk", "attempt")[: lease.BATCH]:
+        _end(pk, attempt, Status.FAILED, now=now, error="Nobody could look at this clip in time.")
     Inspection.objects.filter(ended_at__lt=now - KEPT_FOR).delete()
 
 
@@ -95,9 +100,8 @@ def _line(shot: Any) -> str:
     return f"{start:02d}-{end:02d} - {inspections.shot(shot.look, shot.camera)}"
 
 
-def _end(inspection_id: int, attempt: int, status: Status, **fields: str) -> None:
+def _end(inspection_id: int, attempt: int, status: Status, *, now: datetime, **fields: str) -> None:
     """The file is needed no more, however it ended."""
-    now = timezone.now()
     with transaction.atomic():
         held = Inspection.objects.filter(pk=inspection_id, attempt=attempt).exclude(status=Status.SUCCEEDED)
         if held.update(status=status, ended_at=now, lease_until=None, next_at=None, progress=1.0, **fields):
@@ -107,11 +111,11 @@ def _end(inspection_id: int, attempt: int, status: Status, **fields: str) -> Non
 
 
 def _refused(inspection_id: int, attempt: int, error: Exception) -> None:
-    _end(inspection_id, attempt, Status.FAILED, error=str(error))
+    _end(inspection_id, attempt, Status.FAILED, now=timezone.now(), error=str(error))
 
 
 def _exhausted(inspection_id: int, attempt: int) -> None:
-    _end(inspection_id, attempt, Status.FAILED, error="The clip could not be looked at.")
+    _end(inspection_id, attempt, Status.FAILED, now=timezone.now(), error="The clip could not be looked at.")
 
 
 INSPECTIONS = Kind(

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from common.jobs.models import JobFields
 
+CHECKPOINT = "checkpoint"  # the kind of training that has no `model_type`
 FAST = "fast"  # branch of mocks: free, and what is made with them is canned
 
 
@@ -30,7 +31,7 @@ class Tune(models.Model):
     title = models.CharField(max_length=200)
     name = models.CharField(max_length=80, null=True)  # class name: "woman", "shoes"; null for base models
     token = models.CharField(max_length=40, null=True)
-    model_type = models.CharField(max_length=10, choices=ModelType, null=True)  # null: a checkpoint
+    model_type = models.CharField(max_length=10, choices=ModelType, null=True)  # null: CHECKPOINT
     branch = models.CharField(max_length=20)
     base_tune = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     is_api = models.BooleanField(default=False)

@@ -22,7 +22,7 @@ from media.decode.sniff import png_size
 from media.desk import EngineDesk
 from media.models import Asset
 from tunes import lifecycle
-from tunes.models import FAST, Training, Tune, TuneFile, TuneImage
+from tunes.models import CHECKPOINT, FAST, Training, Tune, TuneFile, TuneImage
 
 SEED_RANGE = 2**31
 
@@ -47,7 +47,7 @@ def run(*, training_id: int, worker: str, now: datetime) -> None:
 
 def _train(training: Training, *, attempt: int, pulse: Pulse) -> None:
     tune = training.tune
-    offer = offers.training(tune.model_type or "checkpoint", now=timezone.now())
+    offer = offers.training(tune.model_type or CHECKPOINT, now=timezone.now())
     if offer is None:
         raise NoLongerOffered
     with folder_of(Training, pk=training.pk, attempt=attempt) as folder:
@@ -68,7 +68,7 @@ def _gathered(tune: Tune, *, folder: Path, options: object) -> tuple[TrainReques
     images = list(TuneImage.objects.filter(tune=tune).select_related("asset").order_by("position"))
     paths = [store.bring(image.asset, into=place) for image in images]
     request = TrainRequest(
-        kind=tune.model_type or "checkpoint",  # type: ignore[arg-type]  # the column's choices
+        kind=tune.model_type or CHECKPOINT,  # type: ignore[arg-type]  # the column's choices
         name=tune.name or "",
         token=tune.token or "",
         base=tune.branch,

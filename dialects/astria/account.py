@@ -12,7 +12,7 @@ from accounts import people, workspaces
 from accounts.models import Caller, User, Workspace
 from billing import ledger
 from dialects.astria import params
-from dialects.astria.base import AstriaView, answer, body, caller_of
+from dialects.astria.base import AstriaView, answer, body, caller_of, moments
 from dialects.astria.presenters import account
 
 _TEXTS = ("title", "slug", "brief", "landing_page_html", "favicon_url")
@@ -124,8 +124,4 @@ def _read(fields: Any) -> dict[str, Any]:
     read: dict[str, Any] = {name: params.as_text(fields[name], field=name) or "" for name in _TEXTS if name in fields}
     if "slug" in read:
         read["slug"] = read["slug"] or None
-    for name in ("public", "unlisted"):
-        wanted = params.as_bool(fields.get(name), field=name)
-        if wanted is not None:
-            read[f"{name}_at"] = timezone.now() if wanted else None
-    return read
+    return read | moments(fields, "public", "unlisted")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from rest_framework.request import Request
 
 from accounts import authentication
@@ -67,6 +69,15 @@ def in_its_workspace(caller: Caller, fields: Mapping[str, Any]) -> Caller:
     """
     wanted = params.as_int(fields.get(WORKSPACE), field=WORKSPACE)
     return caller if wanted is None else authentication.in_workspace(caller, wanted=str(wanted))
+
+
+def moments(fields: Mapping[str, Any], *names: str) -> dict[str, datetime | None]:
+    """Switches on the wire that are moments inside: `public` as `public_at`. What is not given is not in it.
+
+    :raises Invalid: one that can't be read
+    """
+    told = {name: params.as_bool(fields.get(name), field=name) for name in names}
+    return {f"{name}_at": timezone.now() if is_on else None for name, is_on in told.items() if is_on is not None}
 
 
 def window(request: Request, *, offset_max: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,8 +33,9 @@ class Look(AstriaView):
         measured = intake.look(where, workspace_id=caller.workspace_id, field="file")
         return answer(self.told(measured, fields))
 
+    @abstractmethod
     def told(self, measured: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+        """The answer, from what was measured of the picture and the fields that came with it."""
 
 
 class Inspect(Look):

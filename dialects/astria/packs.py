@@ -17,7 +17,7 @@ from common.errors import Invalid, Unauthenticated
 from common.http_api import SpendingPost
 from common.idempotency.keys import Answer
 from dialects.astria import params
-from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, window
+from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, moments, window
 from dialects.astria.presenters import packs as shown
 from dialects.astria.schema import check_callback, read_changes
 from dialects.astria.tune_schema import read_tune
@@ -91,6 +91,7 @@ class PackDetail(AstriaView):
 class OnNewTune:
     pack: Pack
     tune: TuneRequest
+    template_ids: list[int]
     changes: dict[str, Any]
 
 
@@ -112,11 +113,11 @@ class PackRun(AstriaView, SpendingPost[Caller, Words, Ready]):
     def parse(self, request: Request, caller: Caller, **ids: Any) -> Words:  # noqa: ARG002  read already
         fields = self._fields
         pack = selectors.find(workspace_id=caller.workspace_id, name=ids["name"])
-        changes = _changes(fields, caller)
+        changes, chosen = _changes(fields, caller), _numbers(fields, "prompt_ids")
         if "tune_ids" not in fields:
             given = _defaults(pack) | {name: value for name, value in fields.items() if value not in (None, "")}
             request_, _ = read_tune(given | {"base_pack_id": pack.pk, "prompts_attributes": None}, origin=caller.origin)
-            return OnNewTune(pack, request_, changes)
+            return OnNewTune(pack, request_, chosen, changes)
         callback = params.as_text(fields.get("prompts_callback"), field="prompts_callback")
         trouble: dict[str, list[str]] = {}
         check_callback(callback, trouble, field="prompts_callback")
@@ -125,7 +126,7 @@ class PackRun(AstriaView, SpendingPost[Caller, Words, Ready]):
         return Run(
             pack=pack,
             tune_ids=_numbers(fields, "tune_ids"),
-            template_ids=_numbers(fields, "prompt_ids"),
+            template_ids=chosen,
             changes=changes,
             prompts_callback=callback,
         )
@@ -135,7 +136,9 @@ class PackRun(AstriaView, SpendingPost[Caller, Words, Ready]):
             return prepare_run(caller=caller, run=words, now=now)
         if words.pack.slots:
             raise Invalid({"tune_ids": ["can't be blank: this pack takes one tune for each of its slots"]})
-        prompts = run.requests_for(words.pack, class_name=words.tune.name, changes=words.changes)
+        prompts = run.requests_for(
+            words.pack, class_name=words.tune.name, template_ids=words.template_ids, changes=words.changes
+        )
         return prepare_with_tune(caller=caller, tune=words.tune, prompts=prompts, now=now)
 
     def accept(self, *, caller: Caller, prepared: Ready, now: datetime) -> Answer:
@@ -174,14 +177,8 @@ def _read(fields: Any) -> dict[str, Any]:
 
     :raises Invalid: a field that can't be read
     """
-    read: dict[str, Any] = {
-        name: params.as_text(fields[name], field=name) or None for name in _FIELDS if fields.get(name) is not None
-    }
-    for name in ("public", "unlisted"):
-        wanted = params.as_bool(fields.get(name), field=name)
-        if wanted is not None:
-            read[f"{name}_at"] = timezone.now() if wanted else None
-    return read
+    texts = {name: params.as_text(fields[name], field=name) or None for name in _FIELDS if fields.get(name) is not None}
+    return {**texts, **moments(fields, "public", "unlisted")}
 
 
 def _changes(fields: Any, caller: Caller) -> dict[str, Any]:

@@ -33,8 +33,8 @@ from tunes import selectors as tunes
 OFFSET_MAX = 10_000
 
 
-class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
-    """List and create."""
+class _Creation(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
+    """What makes a prompt; the two differ in how they read it."""
 
     def caller_of(self, request: Request) -> Caller:
         """Reads the body too: it may name the workspace, in which an Idempotency-Key is looked for."""
@@ -44,9 +44,6 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
 
     def workspace_of(self, caller: Caller) -> int:
         return caller.workspace_id
-
-    def parse(self, request: Request, caller: Caller, **ids: Any) -> PromptRequest:  # noqa: ARG002  read already
-        return read_prompt(self._fields, tune_id=ids.get("tune_id"), origin=caller.origin)
 
     def prepare(self, *, caller: Caller, words: PromptRequest, now: datetime) -> Prepared:
         return prepare(caller=caller, request=words, now=now)
@@ -62,6 +59,13 @@ class Prompts(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
             prompt, tune_title=prepared.quote.tune.title, personal=caller.personal, inputs=prepared.inputs
         )
         return Answer(201, json.dumps(presenters.prompt(row, origin=caller.origin)))
+
+
+class Prompts(_Creation):
+    """List and create."""
+
+    def parse(self, request: Request, caller: Caller, **ids: Any) -> PromptRequest:  # noqa: ARG002  read already
+        return read_prompt(self._fields, tune_id=ids.get("tune_id"), origin=caller.origin)
 
     def get(self, request: Request, tune_id: int | None = None) -> HttpResponse:
         caller = caller_of(request, scope="prompts:read")
@@ -157,16 +161,8 @@ class PromptView(AstriaView):
         return answer({"message": f"Prompt {prompt_id} was deleted"})
 
 
-class Duplicate(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
+class Duplicate(_Creation):
     """The same prompt again, with changes."""
-
-    def caller_of(self, request: Request) -> Caller:
-        caller = caller_of(request, scope="prompts:write")
-        self._fields = params.under(body(request), "prompt")
-        return in_its_workspace(caller, self._fields)
-
-    def workspace_of(self, caller: Caller) -> int:
-        return caller.workspace_id
 
     def parse(self, request: Request, caller: Caller, **ids: Any) -> PromptRequest:  # noqa: ARG002  read already
         return again(
@@ -176,9 +172,6 @@ class Duplicate(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
             image_index=params.as_int(self._fields.get("image_index"), field="image_index"),
             changes=read_changes(self._fields, origin=caller.origin),
         )
-
-    prepare = Prompts.prepare
-    accept = Prompts.accept
 
 
 class Likes(AstriaView):

@@ -73,12 +73,16 @@ def accept_run(*, prepared: PreparedRun, now: datetime) -> tuple[Order, list[Pro
     return order, made
 
 
-def requests_for(pack: Pack, *, class_name: str, changes: Mapping[str, Any]) -> list[PromptRequest]:
-    """The prompts of a run on a tune that is made with it.
+def requests_for(
+    pack: Pack, *, class_name: str, template_ids: Sequence[int] = (), changes: Mapping[str, Any]
+) -> list[PromptRequest]:
+    """The prompts of a run on a tune that is made with it; of all templates of its class if none is named.
 
-    :raises Invalid: the pack has nothing for that class
+    :raises Invalid: the pack has nothing for that class, or a template is not the pack's
     """
-    templates = [one for one in selectors.templates([pack])[pack.pk] if one.class_name == class_name]
+    templates = [one for one in _templates(pack, template_ids) if one.class_name == class_name]
+    if not templates and template_ids:
+        raise Invalid({"prompt_ids": [f"are of other classes than {class_name!r}"]})
     if not templates:
         raise Invalid({"name": [f"{class_name!r} is no class of this pack; there are: {_classes(pack)}"]})
     return [request_of(template, pack, tune_id=0, changes=changes) for template in templates]
@@ -93,7 +97,7 @@ def _requests(run: Run, caller: Caller) -> list[PromptRequest]:
     chosen = [_tune(caller, tune_id) for tune_id in dict.fromkeys(run.tune_ids)]
     if not chosen:
         raise Invalid({"tune_ids": ["can't be blank"]})
-    templates = _templates(run)
+    templates = _templates(run.pack, run.template_ids)
     if run.pack.slots:
         requests = _in_slots(run, templates, chosen)
     else:
@@ -120,11 +124,11 @@ def _tune(caller: Caller, tune_id: int) -> Tune:
     return tune
 
 
-def _templates(run: Run) -> list[Template]:
-    every = selectors.templates([run.pack])[run.pack.pk]
-    if strange := sorted(set(run.template_ids) - {template.pk for template in every}):
+def _templates(pack: Pack, chosen: Sequence[int]) -> list[Template]:
+    every = selectors.templates([pack])[pack.pk]
+    if strange := sorted(set(chosen) - {template.pk for template in every}):
         raise Invalid({"prompt_ids": [f"{strange[0]} is no template of this pack"]})
-    return [template for template in every if not run.template_ids or template.pk in run.template_ids]
+    return [template for template in every if not chosen or template.pk in chosen]
 
 
 def _in_slots(run: Run, templates: Sequence[Template], chosen: Sequence[Tune]) -> list[PromptRequest]:

@@ -9,10 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Caller
-from common.errors import Invalid
 from common.jobs.models import UNFINISHED
 from media import store
-from prompts import publication
+from prompts import liking, publication
 from prompts.models import Input, Output, Prompt
 from prompts.request import PromptRequest
 from prompts.submission import belongings
@@ -38,6 +37,8 @@ def change(
     trouble = Trouble()
     named: dict[str, Any] = {name: value for name, value in places.items() if value}
     belongings.check(PromptRequest(tune_id=prompt.tune_id, **named), workspace_id=caller.workspace_id, trouble=trouble)
+    if places.get("orig_prompt_id") == prompt.pk:
+        trouble.add("orig_prompt_id", "can't be the prompt itself")
     moves = into is not None and into.workspace_id != prompt.workspace_id
     if moves and prompt.status in UNFINISHED:
         trouble.add("workspace_id", "can only change once the prompt has ended")
@@ -47,10 +48,14 @@ def change(
         if moves and into is not None:
             fields["workspace_id"] = into.workspace_id
             store.move(_files(prompt), workspace_id=into.workspace_id)
+        if "orig_prompt_id" in fields:
+            liking.hand_over(prompt_id=prompt.pk, to=fields["orig_prompt_id"])
         if fields:
             Prompt.objects.filter(pk=prompt.pk).update(**fields, updated_at=now)
-    if community is not None:
-        _show(prompt, now=now) if community else publication.unpublish(prompt_id=prompt.pk, now=now)
+    if community:
+        publication.publish(prompt=prompt, now=now)
+    elif community is not None:
+        publication.unpublish(prompt_id=prompt.pk, now=now)
 
 
 def _files(prompt: Prompt) -> list[int]:
@@ -58,9 +63,3 @@ def _files(prompt: Prompt) -> list[int]:
         *Output.objects.filter(prompt=prompt).values_list("asset_id", flat=True),
         *Input.objects.filter(prompt=prompt).values_list("asset_id", flat=True),
     ]
-
-
-def _show(prompt: Prompt, *, now: datetime) -> None:
-    if prompt.deleted_at is not None:
-        raise Invalid({"community": ["can't be set on a deleted prompt"]})
-    publication.publish(prompt=prompt, now=now)

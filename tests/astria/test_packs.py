@@ -28,6 +28,11 @@ def engine():
     registry.configure(real_settings.ENGINES)
 
 
+def template_ids(class_name):
+    found = Template.objects.filter(pack__slug=HEADSHOTS, class_name=class_name)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
 def run(api, name, **fields):
     return api.post(f"/p/{name}/tunes", json={"tune": fields})
 
@@ -213,6 +218,30 @@ def test_new_pictures_become_a_tune_and_the_prompts_of_its_class(api, picture, r
     run_jobs()
     assert set(Prompt.objects.values_list("status", flat=True)) == {"succeeded"}
     assert Delivery.objects.filter(kind="prompts", ref=made["id"]).count() == 1
+
+
+def test_new_pictures_pay_for_the_chosen_templates_alone(api, picture, alice):
+    first, second, *_ = template_ids("woman")
+    before = balance_of(alice)
+    form = tune_fields(picture, base_tune_id=None, model_type=None)
+
+    made = api.post(f"/p/{HEADSHOTS}/tunes", form | {"tune[prompt_ids][]": [str(first), str(second)]}).json()
+
+    assert sorted(prompt["orig_prompt_id"] for prompt in made["prompts"]) == [first, second]
+    assert before - balance_of(alice) == 150_000 + 2 * IMAGE_MC
+
+
+@pytest.mark.parametrize(
+    ("class_name", "error"), [("man", "are of other classes than 'woman'"), (None, "7 is no template of this pack")]
+)
+def test_new_pictures_with_templates_that_do_not_fit_are_refused(api, picture, class_name, error):
+    form = tune_fields(picture, base_tune_id=None, model_type=None)
+    chosen = template_ids(class_name)[0] if class_name else 7
+
+    with nothing_moves():
+        answer = api.post(f"/p/{HEADSHOTS}/tunes", form | {"tune[prompt_ids][]": str(chosen)})
+
+    assert answer.json() == {"prompt_ids": [error]}
 
 
 def test_new_pictures_of_a_class_that_it_has_not_are_refused(api, picture):

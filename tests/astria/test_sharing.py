@@ -66,6 +66,24 @@ def test_the_prompt_that_it_was_made_from_is_counted_too(api, fox):
     assert api.get(f"/prompts/{fox['id']}").json()["prompt_likes_count"] == 1
 
 
+def test_a_copy_that_changes_its_original_takes_its_likes_along(api, fox):
+    other, copy = (api.post(f"/prompts/{fox['id']}/duplicate", {}).json() for _ in range(2))
+    api.post(f"/prompts/{copy['id']}/like")
+
+    api.send("patch", f"/prompts/{copy['id']}", json={"prompt": {"orig_prompt_id": other["id"]}})
+
+    counts = [api.get(f"/prompts/{one['id']}").json()["prompt_likes_count"] for one in (fox, other, copy)]
+    assert counts == [0, 1, 1]
+    api.post(f"/prompts/{copy['id']}/like")
+    assert api.get(f"/prompts/{other['id']}").json()["prompt_likes_count"] == 0
+
+
+def test_no_prompt_is_its_own_original(api, fox):
+    answer = api.send("patch", f"/prompts/{fox['id']}", json={"prompt": {"orig_prompt_id": fox["id"]}})
+
+    assert (answer.status_code, answer.json()) == (422, {"orig_prompt_id": ["can't be the prompt itself"]})
+
+
 def test_liked_is_ones_own_state(api, fox, bob, publish):
     publish(fox)
     stranger = api_of(bob)

@@ -7,11 +7,13 @@ from datetime import timedelta
 import av
 import numpy as np
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
+from common.jobs.models import Outbox
 from engines.motion import cuts
 from media.models import Asset
-from tests.astria.http import nothing_moves, upload
+from tests.astria.http import upload
 from tunes import footage
 from tunes.models import Inspection
 
@@ -52,8 +54,6 @@ def clip(tmp_path):
 
 
 def test_a_clip_is_described_shot_by_shot_and_not_kept(api, clip, run_jobs):
-    with nothing_moves():
-        pass
     begun = api.post("/videos/inspect", {"file": upload(clip, "clip.mp4")})
     assert begun.status_code == 201
     assert begun.json()["status"] == "pending"
@@ -90,6 +90,17 @@ def test_three_dead_attempts_are_the_end(api, clip, monkeypatch):
 
     told = api.get(f"/videos/inspect/{begun['id']}").json()
     assert (told["status"], told["error"]) == ("failed", "The clip could not be looked at.")
+
+
+def test_who_waited_too_long_is_told_so(api, clip):
+    begun = api.post("/videos/inspect", {"file": upload(clip, "clip.mp4")}).json()
+
+    footage.sweep(now=timezone.now() + timedelta(hours=settings.QUEUE_HOURS_MAX, minutes=1))
+
+    told = api.get(f"/videos/inspect/{begun['id']}").json()
+    assert (told["status"], told["error"]) == ("failed", "Nobody could look at this clip in time.")
+    assert not Outbox.objects.filter(topic=footage.TOPIC).exists()
+    assert not Asset.objects.filter(kind="input", deleted_at=None).exists()
 
 
 def test_after_a_day_the_answer_is_gone(api, clip, run_jobs):

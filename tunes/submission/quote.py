@@ -14,7 +14,7 @@ from catalogue import offers
 from catalogue.offers import Training
 from common.errors import Invalid, NotFound
 from tunes import house, selectors
-from tunes.models import FAST, Tune
+from tunes.models import CHECKPOINT, FAST, Tune
 from tunes.request import TuneRequest
 
 PICTURES_MAX = 60
@@ -23,7 +23,6 @@ CHARACTERISTICS_MAX = 50
 DEFAULT_BRANCH = "sd15"  # where neither a base nor a branch is named
 TOKENS = {"sd15": "sks", FAST: "sks"}
 DEFAULT_TOKEN = "ohwx"
-CHECKPOINT = "checkpoint"  # `model_type` null on the wire
 _TYPES = ("lora", "pti", "faceid")
 _DEFAULT_TYPES = {"flux1": "lora", "sdxl1": "pti"}  # SDXL tunes are never anything else
 _CLASS = re.compile(r"[A-Za-z0-9 ]+")
