@@ -6,6 +6,7 @@ BASE_URL=http://localhost:8000 API_KEY=sd_… python example_client.py photo1.jp
 import os
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import httpx
@@ -48,7 +49,9 @@ prompt = {
     "text": f"{tune['token']} woman by the sea at sunset", "video_model": "wan22_fast_480p",
     "video_prompt": "slow dolly in, waves", "aspect_ratio": "16:9",
 }  # fmt: skip
-made = send("POST", f"/tunes/{tune['id']}/prompts", json={"prompt": prompt}, headers={"Idempotency-Key": "example-1"})
+made = send(
+    "POST", f"/tunes/{tune['id']}/prompts", json={"prompt": prompt}, headers={"Idempotency-Key": str(uuid.uuid4())}
+)
 clip = ended(f"/prompts/{made['id']}")
 Path("clip.mp4").write_bytes(httpx.get(clip["images"][0]).content)
 print(f"clip.mp4, {made['cost_mc'] / 1000:g} cents, made by {clip['engine']}")

@@ -17,6 +17,7 @@ COMMANDS = [
     for command in re.findall(r"```sh\n(.*?)\n```", (BASE_DIR / "README.md").read_text(), re.DOTALL)
     if command.startswith("curl -X POST")
 ]
+CLIPS, [PACK] = [one for one in COMMANDS if "/prompts" in one], [one for one in COMMANDS if "/p/" in one]
 LEGACY_TEXT = (
     "<lora:1533312:1.0> A highly detailed image of thoughtful ohwx woman exploring a hidden urban garden, her J. Crew "
     "khaki midi skirt and linen blouse complementing the peaceful surroundings --video --video_prompt "
@@ -48,7 +49,7 @@ def _clip(customer, prompt_id: int) -> eyes.Clip:
 def test_the_three_commands_give_three_clips_each_for_its_price(live):
     customer = live.customer(cents=500)
 
-    prompts = [_run(command, customer) for command in COMMANDS]
+    prompts = [_run(command, customer) for command in CLIPS]
     clips = [_clip(customer, prompt["id"]) for prompt in prompts]
 
     assert [prompt["cost_mc"] for prompt in prompts] == [14_000, 77_000, 370_000]
@@ -59,6 +60,19 @@ def test_the_three_commands_give_three_clips_each_for_its_price(live):
         assert len(clip.changes()) == seconds
         assert min(clip.changes()) > 0.5, clip.changes()
     assert [clip.size for clip in clips[:2]] == [(1280, 720), (1280, 720)]
+
+
+def test_the_pack_trains_a_tune_and_makes_its_ten_pictures_for_the_price_shown(live):
+    customer = live.customer(cents=200)
+
+    tune = _run(PACK, customer)
+
+    assert customer.balance_mc() == 200_000 - 150_000 - 10 * 2_875
+    for prompt in tune["prompts"]:
+        ended = customer.ended(prompt["id"])
+        assert (ended["user_error"], ended["cost_mc"], len(ended["images"])) == (None, 2_875, 1)
+    assert len(tune["prompts"]) == 10
+    assert json.loads(customer.call("GET", f"/tunes/{tune['id']}").body)["trained_at"]
 
 
 def test_the_old_text_with_flags_gives_a_clip_of_the_old_model(live):
