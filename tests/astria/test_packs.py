@@ -81,16 +81,6 @@ def test_the_file_is_followed_however_often_it_is_loaded(db):
     assert list(Template.objects.order_by("pk").values()) == before
 
 
-def test_a_list_takes_the_same_queries_whatever_its_length(api, django_assert_max_num_queries):
-    for number in range(12):
-        api.post("/packs", json={"pack": {"title": f"pack {number}", "base_tune_id": FLUX}})
-
-    with django_assert_max_num_queries(6):
-        assert len(api.get("/packs").json()) == 12
-    with django_assert_max_num_queries(6):
-        assert len(api.get("/packs", limit="1").json()) == 1
-
-
 # --- runs on tunes that exist ---------------------------------------------------------------------------------------
 
 

@@ -93,16 +93,6 @@ def test_pages_and_titles(api, alice):
     assert ids(title="_") == []
 
 
-@pytest.mark.parametrize("count", [1, 20])
-def test_a_page_takes_two_queries_whatever_its_length(api, alice, django_assert_num_queries, count):
-    for _ in range(count):
-        own_tune(alice)
-    api.get("/tunes/1")
-
-    with django_assert_num_queries(2):
-        assert len(api.get("/tunes").json()) == count
-
-
 def test_a_null_character_finds_nothing_and_breaks_nothing(api):
     answer = api.get("/tunes", title="a\x00b")
 
