@@ -8,7 +8,8 @@ The term comes from IPTC's vocabulary of digital source types, and says no more 
   when a picture or clip of the user's went in.
 
 Pictures carry it as XMP. Clips carry it as XMP too, in the top-level box that Adobe's XMP specification (part 3, §3.2)
-gives to MP4, and in the comment that players show. Nothing is encoded again.
+gives to MP4, and in the comment that players show. Animated GIFs have it in the
+application extension that part 3 gives them. Nothing is encoded again.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _XMP_JPEG_HEAD = b"http://ns.adobe.com/xap/1.0/\0"
 _PNG_HEAD_BYTES = 8 + 25  # signature, IHDR
 _JPEG_HEAD_BYTES = 2  # start of image
+_GIF_TAIL_BYTES = 1  # trailer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,7 @@ class Origin:
 
 
 def mark(path: Path, *, content_type: str, origin: Origin) -> None:
-    """Mark a finished PNG, JPEG or MP4 in its place; pixels and samples stay as they are.
+    """Mark a finished PNG, JPEG, GIF or MP4 in its place; pixels and samples stay as they are.
 
     :raises ValueError: another type, which no engine delivers
     """
@@ -82,6 +84,8 @@ def mark(path: Path, *, content_type: str, origin: Origin) -> None:
         _insert(_png_chunk(origin.xmp()), at=_PNG_HEAD_BYTES, path=path, into=marked)
     elif content_type == "image/jpeg":
         _insert(_jpeg_segment(origin.xmp()), at=_JPEG_HEAD_BYTES, path=path, into=marked)
+    elif content_type == "image/gif":
+        _insert(_gif_extension(origin.xmp()), at=path.stat().st_size - _GIF_TAIL_BYTES, path=path, into=marked)
     else:
         raise ValueError(f"{content_type} can't be marked")
     marked.replace(path)
@@ -122,3 +126,11 @@ def _jpeg_segment(xmp: bytes) -> bytes:
     """APP1, right after the start of the image."""
     body = _XMP_JPEG_HEAD + xmp
     return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+
+
+def _gif_extension(xmp: bytes) -> bytes:
+    """The packet as it is; readers that take its bytes for the lengths of blocks land on the ramp behind it, whatever
+    they read last, and slide down to its end.
+    """
+    ramp = b"\x01" + bytes(range(255, -1, -1)) + b"\x00"
+    return b"\x21\xff\x0bXMP DataXMP" + xmp + ramp

@@ -43,17 +43,8 @@ class Renditions:
     placeholder: str  # a data URI of some 100 bytes, shown until the thumbnail is there
 
 
-def make(asset: Asset, *, path: Path, origin: Origin) -> None:
-    """Make and store the renditions of an output that was just stored from `path`, and give it its placeholder."""
-    facts = Facts(
-        content_type=asset.content_type,
-        width=asset.width,
-        height=asset.height,
-        frames=asset.frames,
-        fps=asset.fps,
-        seconds=asset.seconds,
-        has_audio=asset.has_audio,
-    )
+def make(asset: Asset, *, path: Path, facts: Facts, origin: Origin) -> None:
+    """Make the renditions of an output that was just stored: from `path`, the file that the engine made."""
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         made = render(path, facts=facts, origin=origin, folder=Path(folder))
         for rendition in made.files:

@@ -26,7 +26,7 @@ from media.decode import Facts
 from media.models import Asset
 
 UNUSED_FOR = timedelta(hours=24)
-EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "video/mp4": "mp4"}
+EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "video/mp4": "mp4"}
 
 
 def store_input(path: Path, *, workspace_id: int | None, facts: Facts, kind: Asset.Kind = Asset.Kind.INPUT) -> Asset:
@@ -55,6 +55,11 @@ def store_output(
         filename=filename,
         placeholder=placeholder,
     )
+
+
+def output_name(prompt_id: int, position: int, content_type: str) -> str:
+    """What the address of a prompt's result ends in."""
+    return f"{prompt_id}-{position}.{EXTENSIONS[content_type]}"
 
 
 def store_rendition(path: Path, *, of: Asset, role: str, facts: Facts) -> Asset:
@@ -104,6 +109,16 @@ def keep_for_good(asset_ids: Collection[int]) -> None:
     if found != len(wanted):
         raise NotFound("A file of this request is gone; send it again.")
     Asset.objects.alive().filter(source_id__in=wanted).update(expires_at=None)
+
+
+def readdress(asset_id: int, *, address: str) -> None:
+    """Put a result where it was promised to be."""
+    Asset.objects.filter(pk=asset_id).update(address=address)
+
+
+def keep_until(asset_id: int, moment: datetime) -> None:
+    """The file and what was made of it end by themselves after all."""
+    Asset.objects.filter(Q(pk=asset_id) | Q(source_id=asset_id)).update(expires_at=moment)
 
 
 def move(asset_ids: Collection[int], *, workspace_id: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from billing import spending
 from common.jobs import lease, outbox
@@ -43,8 +43,12 @@ def succeed(
     preview: bool,
     report: Mapping[str, Any],
     now: datetime,
+    wish: Mapping[str, Any] | None = None,
 ) -> bool:
-    """End a prompt well, if attempt `attempt` still holds it: status, end time and images in one write."""
+    """End a prompt well, if attempt `attempt` still holds it: status, end time and images in one write.
+
+    `wish`: what was promised of the file, as `request.Wish` has it.
+    """
     with transaction.atomic():
         if not _end(
             prompt_id,
@@ -64,9 +68,19 @@ def succeed(
             for n, output in enumerate(outputs)
         )
         store.keep_for_good([output.asset_id for output in outputs])
+        if wish:
+            _grant(wish, outputs[0].asset_id, now=now)
         spending.settle(reference=ledger_reference(prompt_id))
         outbox.announce(ENDED_TOPIC, ref=prompt_id)
         return True
+
+
+def _grant(wish: Mapping[str, Any], asset_id: int, *, now: datetime) -> None:
+    """Here and not where the file was stored, so that only the attempt that counts has the promised address."""
+    if wish["address"]:
+        store.readdress(asset_id, address=wish["address"])
+    if wish["kept_s"] is not None:
+        store.keep_until(asset_id, now + timedelta(seconds=wish["kept_s"]))
 
 
 def fail(
@@ -203,11 +217,22 @@ def sweep(*, now: datetime) -> None:
     """Bring back prompts whose worker went silent, and end those that died three times or waited too long."""
     for job in lease.sweep(Prompt, topic=RENDER_TOPIC, now=now):
         exhaust(prompt_id=job.pk, attempt=job.attempt, now=now)
-    overdue = Prompt.objects.filter(status=Status.QUEUED, deadline__lt=now)
+    overdue = _overdue(now)
     for prompt_id in overdue.values_list("pk", flat=True)[: lease.BATCH]:
-        fail(
-            prompt_id=prompt_id,
-            code=Prompt.Failure.EXPIRED,
-            message="Nobody could render this in time. You were not charged.",
-            now=now,
-        )
+        expire(prompt_id=prompt_id, now=now)
+
+
+def expire(*, prompt_id: int, now: datetime) -> bool:
+    """End a prompt badly that has waited too long to begin; whether it had."""
+    if not _overdue(now).filter(pk=prompt_id).exists():
+        return False
+    return fail(
+        prompt_id=prompt_id,
+        code=Prompt.Failure.EXPIRED,
+        message="Nobody could render this in time. You were not charged.",
+        now=now,
+    )
+
+
+def _overdue(now: datetime) -> QuerySet[Prompt]:
+    return Prompt.objects.filter(status=Status.QUEUED, deadline__lt=now)

@@ -55,6 +55,11 @@ class Prompt(JobFields):
     video_upscale_target_resolution = models.CharField(max_length=8, null=True)
     video_fps_model = models.CharField(max_length=80, null=True)
     clip = models.JSONField(null=True)  # an exact {frames, fps, width, height} instead of seconds
+    crop = models.CharField(max_length=12, null=True)  # the ratio that its first frame is cut to
+    sampling = models.JSONField(default=dict)  # steps, guidance, …: for engines that know them
+    wish = models.JSONField(null=True)  # what was promised of the file: {content_type, address, kept_s}
+    request_id = models.UUIDField(null=True)  # by which its dialect names it
+    echo = models.JSONField(default=dict)  # what its dialect has to say again
 
     # where it comes from, and who else may see it
     orig_prompt_id = models.BigIntegerField(null=True)  # the prompt, or a pack's template, that it was made from
@@ -105,6 +110,9 @@ class Prompt(JobFields):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(cost_mc__gte=0), name="prompts_cost_not_negative"),
+            models.UniqueConstraint(
+                fields=["request_id"], name="prompts_request_once", condition=Q(request_id__isnull=False)
+            ),
             models.UniqueConstraint(
                 fields=["workspace", "twin_key"], name="prompts_twin_once", condition=Q(twin_key__isnull=False)
             ),

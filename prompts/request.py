@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from media.intake import Source
+
+ClipType = Literal["video/mp4", "image/gif"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +20,15 @@ class ExactClip:
     fps: int
     width: int = 0
     height: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What a dialect promises of the clip's file."""
+
+    content_type: ClipType = "video/mp4"
+    address: str = ""  # where it will be, told before it is there (`media.links.new_address`); "": drawn when stored
+    kept_s: int | None = None  # after so many seconds it goes; None: kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +56,12 @@ class PromptRequest:
     video_upscale_target_resolution: str | None = None
     video_fps_model: str | None = None
     clip: ExactClip | None = None
+    crop: str | None = None  # the ratio that a clip's first frame is cut to; None: its own (D1)
+    sampling: Mapping[str, Any] = field(default_factory=dict)  # steps, guidance, …: told to engines, known to some
+    wish: Wish | None = None
+    request_id: UUID | None = None  # by which its dialect names it, beside the number
+    echo: Mapping[str, Any] = field(default_factory=dict)  # what its dialect has to say again, as it came
+    starts_within_s: float | None = None  # nobody wants it any more if it has not begun by then
     lora_scale: float | None = None  # weight of the tune posted to; 1 if left out
     orig_prompt_id: int | None = None  # what it was made from
     pack_id: int | None = None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -24,7 +25,7 @@ Converter = Callable[[Any], Any]
 # What no reader of a list needs, and what may be long.
 _NOT_READ = frozenset(
     {"remote_job", "worker", "lease_until", "next_at", "deadline", "attempt", "strikes"}
-    | {"breakdown", "price_id", "source_text", "user_id", "posted_tune_id", "twin_key"}
+    | {"breakdown", "price_id", "source_text", "user_id", "posted_tune_id", "twin_key", "crop", "sampling"}
 )
 
 
@@ -130,6 +131,27 @@ def get(*, workspace_id: int, prompt_id: int, tune_id: int | None = None, everyw
     if not rows:
         raise NotFound
     return rows[0]
+
+
+def by_request_id(*, workspace_id: int, request_id: UUID) -> PromptRow:
+    """The prompt that its dialect names so.
+
+    :raises NotFound: no such prompt in this workspace
+    """
+    stored = Prompt._meta.get_field("request_id").get_db_prep_value(request_id, connection)
+    rows = _read("WHERE p.workspace_id = %s AND p.deleted_at IS NULL AND p.request_id = %s", [workspace_id, stored])
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+AHEAD_MAX = 1_000
+
+
+def ahead_of(prompt_id: int) -> int:
+    """How many prompts of everybody's wait to be rendered before this one; of a long queue, only its first part."""
+    waiting = Prompt.objects.filter(status=Status.QUEUED, pk__lt=prompt_id).order_by()
+    return waiting.values("pk")[:AHEAD_MAX].count()
 
 
 def own(*, workspace_id: int, prompt_id: int) -> Prompt:

@@ -39,6 +39,8 @@ def run(*, prompt_id: int, worker: str, now: datetime) -> None:
     def work(attempt: int, pulse: Pulse) -> None:
         _render(Prompt.objects.select_related("tune").get(pk=prompt_id), attempt=attempt, pulse=pulse)
 
+    if lifecycle.expire(prompt_id=prompt_id, now=now):  # nobody is waiting for it any more
+        return
     attempts.run(PROMPTS, pk=prompt_id, worker=worker, now=now, work=work)
 
 
@@ -114,6 +116,7 @@ def _finish(prompt: Prompt, *, attempt: int, planned: Plan, results: list[Result
             preview=results[0].preview,
             report=results[0].report,
             now=timezone.now(),
+            wish=prompt.wish,
         )
     except BaseException:  # a signal, or a connection lost in COMMIT: perhaps it was written all the same
         _discard(stored)

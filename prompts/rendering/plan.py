@@ -173,7 +173,7 @@ def _video(prompt: Prompt, files: Files, offer: Offer, image: Offer | None, *, n
         driving=files.path(Input.Role.DRIVING),
         references=tuple(found.path for found in files.by_role.get(Input.Role.REFERENCE, ())),
         subjects=files.subjects,
-        options=offer.engine_options,
+        options={**offer.engine_options, **prompt.sampling},
     )
     after = tuple(_after(prompt, request, shape, now=now))
     if not begins.is_painted:
@@ -228,6 +228,8 @@ def _clip_shape(prompt: Prompt, picture: Gathered | None) -> Fraction:
     """D1: a given picture keeps its own shape; what is painted takes the shape asked for."""
     if prompt.clip and prompt.clip.get("width") and prompt.clip.get("height"):
         return sizes.ratio_of((prompt.clip["width"], prompt.clip["height"]))
+    if prompt.crop:
+        return sizes.shape_of(aspect_ratio=prompt.crop, w=None, h=None, ar=None) or sizes.WIDE
     if picture:
         return sizes.ratio_of((picture.asset.width, picture.asset.height))
     asked = sizes.shape_of(

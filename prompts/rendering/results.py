@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engines.base import RenderRequest, Result
-from media import moderation, provenance, renditions, store
+from media import animation, moderation, provenance, renditions, store
 from media.decode import Facts
 from media.models import Asset
 from media.provenance import Origin
@@ -15,15 +17,19 @@ def keep(result: Result, *, request: RenderRequest, prompt: Prompt, position: in
     :raises Blocked: moderation says no
     """
     moderation.check_output(workspace_id=prompt.workspace_id, path=result.path, content_type=result.content_type)
-    origin = _origin(result, request)
-    provenance.mark(result.path, content_type=result.content_type, origin=origin)
+    origin, facts = _origin(result, request), _facts(result)
+    path, stored = result.path, facts
+    if prompt.wish and prompt.wish["content_type"] == "image/gif":
+        path, stored = result.path.with_suffix(".gif"), replace(facts, content_type="image/gif", has_audio=False)
+        animation.gif(result.path, fps=result.fps, into=path)
+    provenance.mark(path, content_type=stored.content_type, origin=origin)
     asset = store.store_output(
-        result.path,
+        path,
         workspace_id=prompt.workspace_id,
-        filename=f"{prompt.pk}-{position}.{store.EXTENSIONS[result.content_type]}",
-        facts=_facts(result),
+        filename=store.output_name(prompt.pk, position, stored.content_type),
+        facts=stored,
     )
-    renditions.make(asset, path=result.path, origin=origin)
+    renditions.make(asset, path=result.path, facts=facts, origin=origin)
     return asset
 
 

@@ -18,6 +18,7 @@ from common.jobs.models import Status
 from media import store
 from prompts.lifecycle import RENDER_TOPIC
 from prompts.models import Input, Prompt, UsedTune
+from prompts.request import PromptRequest
 from prompts.submission.addons import TARGET
 from prompts.submission.prepare import Prepared
 from prompts.submission.quote import Quote
@@ -103,6 +104,11 @@ def _prompt(prepared: Prepared, now: datetime, *, waiting: bool, twin_key: str |
         video_audio=request.video_audio,
         **_addons(quoted),
         clip=vars(request.clip) if request.clip else None,
+        crop=request.crop,
+        sampling=dict(request.sampling),
+        wish=vars(request.wish) if request.wish else None,
+        request_id=request.request_id,
+        echo=dict(request.echo),
         twin_key=twin_key,
         orig_prompt_id=request.orig_prompt_id,
         pack_id=request.pack_id,
@@ -114,10 +120,16 @@ def _prompt(prepared: Prepared, now: datetime, *, waiting: bool, twin_key: str |
         breakdown=quoted.breakdown,
         status=Status.WAITING if waiting else Status.QUEUED,
         next_at=None if waiting else now,
-        deadline=None if waiting else now + timedelta(hours=settings.QUEUE_HOURS_MAX),
+        deadline=None if waiting else _deadline(request, now),
         created_at=now,
         updated_at=now,
     )
+
+
+def _deadline(request: PromptRequest, now: datetime) -> datetime:
+    longest = timedelta(hours=settings.QUEUE_HOURS_MAX)
+    asked = request.starts_within_s
+    return now + (longest if asked is None else min(longest, timedelta(seconds=asked)))
 
 
 def _addons(quoted: Quote) -> dict[str, str]:

@@ -14,7 +14,7 @@ from prompts.request import ExactClip, PromptRequest
 _COLUMNS = (
     "text", "source_text", "negative_prompt", "callback", "seed", "w", "h", "ar", "aspect_ratio", "resolution",
     "video_model", "video_prompt", "video_duration", "video_audio", "video_upscale_model",
-    "video_upscale_target_resolution", "video_fps_model", "base_pack_id", "order_id",
+    "video_upscale_target_resolution", "video_fps_model", "crop", "base_pack_id", "order_id",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def again(
     if "text" in merged:
         merged.setdefault("source_text", "")
     if "video_model" in changes and changes["video_model"] != prompt.video_model:
-        merged = dict.fromkeys(("video_duration", "video_audio")) | merged  # the other row has its own
+        merged = dict.fromkeys(("video_duration", "video_audio", "clip")) | merged  # the other row has its own
     return replace(request, **merged, options=options)
 
 
@@ -65,6 +65,7 @@ def _request(prompt: Prompt) -> PromptRequest:
         num_images=None if prompt.video_model else prompt.num_images,
         options=prompt.options,
         clip=ExactClip(**prompt.clip) if prompt.clip else None,
+        sampling=prompt.sampling,
         lora_scale=weight,
         orig_prompt_id=prompt.pk,
     )

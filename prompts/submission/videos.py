@@ -88,6 +88,8 @@ def _shape(request: PromptRequest, offer: Offer, trouble: Trouble) -> None:
     images.stage(request, trouble=trouble)
     if request.resolution and request.resolution not in (*sizes.IMAGE_PIXELS, offer.resolution):
         trouble.add("resolution", f"is part of the model: {offer.name} makes {offer.resolution}")
+    if request.crop and request.crop not in sizes.ASPECT_RATIOS:
+        trouble.add("aspect_ratio", f"must be one of {', '.join(sizes.ASPECT_RATIOS)}")
     if request.aspect_ratio == "adaptive" and "references" not in offer.tasks:
         trouble.add("aspect_ratio", f"can't be adaptive for {offer.name}")
 

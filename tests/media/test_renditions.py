@@ -132,10 +132,10 @@ def test_every_rendition_says_what_it_is(tmp_path):
 
 @pytest.mark.django_db
 def test_made_for_an_asset_they_are_stored_beside_it(workspace, tmp_path, stored):
-    source = clip(tmp_path / "a.mp4", size=(640, 384))
-    asset = store.store_output(source, workspace_id=workspace.pk, filename="9-0.mp4", facts=clip_facts(size=(640, 384)))
+    source, facts = clip(tmp_path / "a.mp4", size=(640, 384)), clip_facts(size=(640, 384))
+    asset = store.store_output(source, workspace_id=workspace.pk, filename="9-0.mp4", facts=facts)
 
-    renditions.make(asset, path=source, origin=ORIGIN)
+    renditions.make(asset, path=source, facts=facts, origin=ORIGIN)
 
     made = {r.role: r for r in Asset.objects.filter(source=asset)}
     assert sorted(made) == ["poster", "preview", "thumb-320", "thumb-640"]
