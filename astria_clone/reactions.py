@@ -34,8 +34,8 @@ def prompt_ended(*, ref: int, **_newer_arguments: object) -> None:
     with transaction.atomic():
         if row is not None and row.columns.callback and row.columns.deleted_at is None:
             p = row.columns
-            body = CALLBACK_BODIES[p.dialect].prompt_ended(row)
-            _tell(p, url=p.callback, body=body, kind="prompt")
+            dialect = CALLBACK_BODIES[p.dialect]
+            _tell(p, url=p.callback, body=dialect.prompt_ended(row), kind="prompt", **dialect.manner(row))
         for tune in tune_selectors.awaited_by(prompt_id=ref):
             _tell_of_all(tune)
         if row is not None and row.columns.order_id is not None:
@@ -86,8 +86,8 @@ def _tell_of_order(order_id: int) -> None:
         _tell(order, url=order.prompts_callback or "", body=body, kind="order")
 
 
-def _tell(about: Any, *, url: str, body: Mapping[str, Any], kind: str) -> None:
+def _tell(about: Any, *, url: str, body: Mapping[str, Any], kind: str, **manner: Any) -> None:
     delivery.record(
         workspace_id=about.workspace_id, url=url, body=body, kind=kind, ref=about.id, dialect=about.dialect,
-        now=timezone.now(),
+        now=timezone.now(), **manner,
     )  # fmt: skip

@@ -17,8 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from callbacks import keypair, signing
 from callbacks import schedule as schedules
-from callbacks import signing
 from callbacks.models import Delivery
 from callbacks.turns import Turns
 from common import safe_fetch
@@ -47,10 +47,12 @@ def record(
     dialect: str,
     now: datetime,
     schedule: str = Delivery.Schedule.STANDARD,
+    signed_as: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Write a message in the caller's transaction, so that it exists exactly when the state does that it tells of.
 
-    An object ends once: a second message about the same one is the first.
+    An object ends once: a second message about the same one is the first. `signed_as`: {request_id, user_id}, for a
+    receiver who checks it in fal's way.
     """
     delivery, is_new = Delivery.objects.get_or_create(
         kind=kind,
@@ -62,6 +64,7 @@ def record(
             "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
             "dialect": dialect,
             "schedule": schedule,
+            "signed_as": dict(signed_as) if signed_as else None,
             "next_at": now,
             "created_at": now,
         },
@@ -156,6 +159,8 @@ def _post(delivery: Delivery, *, now: datetime) -> tuple[int | None, str | None]
     signed = signing.headers(
         workspace_id=delivery.workspace_id, message_id=delivery.message_id, body=delivery.body, now=now
     )
+    if delivery.signed_as:
+        signed |= keypair.headers(**delivery.signed_as, body=delivery.body, now=now)
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()  # waiting for strangers must not hold one of the pool's few
     try:

@@ -13,6 +13,7 @@ class Delivery(JobFields):
 
     class Schedule(models.TextChoices):
         STANDARD = "standard"  # ten attempts over about three days
+        HOURS = "hours"  # ten attempts over about two hours
 
     class Error(models.TextChoices):
         UNREACHABLE = "unreachable"  # no answer in time, or an address that may not be reached
@@ -32,6 +33,7 @@ class Delivery(JobFields):
     kind = models.CharField(max_length=20)  # "prompt"
     ref = models.BigIntegerField()
     dialect = models.CharField(max_length=12)
+    signed_as = models.JSONField(null=True)  # {request_id, user_id}: signed in fal's way too
 
     # how it went; an answer's body is neither kept nor shown
     schedule = models.CharField(max_length=12, choices=Schedule, default=Schedule.STANDARD)
@@ -54,6 +56,16 @@ class Delivery(JobFields):
 
     def __str__(self) -> str:
         return f"{self.message_id} ({self.kind} {self.ref})"
+
+
+class SigningKey(models.Model):
+    """A private key of the installation, for signatures that everybody can check."""
+
+    sealed = models.TextField()  # encrypted under FIELD_SECRET
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"signing key {self.pk}"
 
 
 class SigningSecret(models.Model):

@@ -19,7 +19,18 @@ DELAYS: dict[str, Sequence[timedelta]] = {
         timedelta(hours=14),
         timedelta(hours=20),
         timedelta(hours=24),
-    )
+    ),
+    Delivery.Schedule.HOURS: (
+        timedelta(seconds=5),
+        timedelta(seconds=30),
+        timedelta(minutes=1),
+        timedelta(minutes=3),
+        timedelta(minutes=6),
+        timedelta(minutes=12),
+        timedelta(minutes=20),
+        timedelta(minutes=30),
+        timedelta(minutes=45),
+    ),
 }
 JITTER = 0.2  # either way, so that messages that failed together do not come back together
 RETRY_AFTER_MAX = timedelta(hours=24)

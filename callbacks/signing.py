@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import base64
-import functools
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from standardwebhooks import Webhook
 
 from accounts.models import Workspace
+from callbacks import vault
 from callbacks.models import SigningSecret
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
+_COLUMN = "callbacks.SigningSecret.sealed"
 OVERLAP = timedelta(hours=24)  # for so long a replaced secret signs beside its successor
 
 
@@ -71,15 +68,8 @@ def _random() -> str:
 
 
 def _seal(secret: str) -> str:
-    return _cipher(settings.FIELD_SECRET).encrypt(secret.encode("ascii")).decode("ascii")
+    return vault.seal(secret.encode("ascii"), column=_COLUMN)
 
 
 def _open(sealed: str) -> str:
-    return _cipher(settings.FIELD_SECRET).decrypt(sealed.encode("ascii")).decode("ascii")
-
-
-@functools.lru_cache(maxsize=1)
-def _cipher(field_secret: str) -> Fernet:
-    """A key of this column's own, so that no other use of FIELD_SECRET can open it (HKDF, RFC 5869)."""
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"callbacks.SigningSecret.sealed")
-    return Fernet(base64.urlsafe_b64encode(derived.derive(field_secret.encode())))
+    return vault.opened(sealed, column=_COLUMN).decode("ascii")

@@ -14,6 +14,11 @@ def prompt_ended(row: PromptRow) -> dict[str, Any]:
     return {"prompt": presenters.prompt(row, origin=row.columns.origin)}
 
 
+def manner(row: PromptRow) -> dict[str, Any]:  # noqa: ARG001  the same for all of this dialect
+    """How the message is sent: on the usual schedule, signed in the usual way."""
+    return {}
+
+
 def tune_ended(tune: Tune, images: Sequence[TuneImage]) -> dict[str, Any]:
     return {"tune": presenters.tune(tune, images=images, origin=tune.origin)}
 

@@ -37,6 +37,15 @@ def test_the_tenth_failure_is_the_last():
     assert after(10) is None
 
 
+def test_fals_ten_attempts_take_about_two_hours():
+    delays = [
+        schedule.next_at(schedule="hours", tries=n, retry_after=None, now=NOW, chance=lambda: 0.5) for n in range(1, 11)
+    ]
+
+    assert delays[-1] is None
+    assert sum((moment - NOW for moment in delays[:-1]), timedelta()) == timedelta(hours=1, minutes=57, seconds=35)
+
+
 @pytest.mark.parametrize(
     ("retry_after", "wait"),
     [
