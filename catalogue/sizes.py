@@ -108,7 +108,8 @@ def image_size(
     """Width and height of a still, in pixels, multiples of 8.
 
     `w` and `h` count as they are (the missing one is 1024) unless an `aspect_ratio` is given, which spreads the pixel
-    budget of `resolution` (1K = 1024²) over its shape. Without either: `ar`, else the input picture's shape, else 1:1.
+    budget of `resolution` (1K = 1024²) over its shape; a long side over 4096 shrinks both in proportion. Without
+    either: `ar`, else the input picture's shape, else 1:1.
 
     :raises ValueError: the shape describes none
     :raises KeyError: no such resolution
@@ -117,7 +118,10 @@ def image_size(
         return _side(w or 1024), _side(h or 1024)
     shape = shape_of(aspect_ratio=aspect_ratio, ar=ar) or (ratio_of(picture) if picture else SQUARE)
     budget = IMAGE_PIXELS[resolution or "1K"]
-    return _side(_floor_root(budget * shape)), _side(_floor_root(budget / shape))
+    stretch = max(shape, 1 / shape)  # long side over short side
+    long = min(_floor_root(budget * stretch), IMAGE_SIDE_MAX)
+    sides = _side(long), _side(int(long / stretch) if long == IMAGE_SIDE_MAX else _floor_root(budget / stretch))
+    return sides if shape >= 1 else (sides[1], sides[0])
 
 
 def _side(pixels: int) -> int:

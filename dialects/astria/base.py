@@ -58,7 +58,7 @@ def body(request: Request) -> dict[str, Any]:
     form = form_of(request)
     if any(name.lstrip().startswith("{") for name in form):  # what `curl -d` makes of JSON
         raise Invalid({"base": ["looks like JSON; send it with Content-Type: application/json"]})
-    return params.nest(params.ordered(form.lists()))
+    return params.nest(params.dealt(getattr(request, "pairs", ())))
 
 
 def in_its_workspace(caller: Caller, fields: Mapping[str, Any]) -> Caller:

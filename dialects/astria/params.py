@@ -82,21 +82,24 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> Tree:
     return {name: _settled(value) for name, value in root.items()}
 
 
-def ordered(grouped: Iterable[tuple[str, Sequence[Any]]]) -> list[tuple[str, Any]]:
-    """Flat pairs of a parsed form, which keeps the values of each name together (Django's `lists()`).
+def dealt(pairs: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """The pairs of a form in an order in which `nest` reads them.
 
-    The fields of unnumbered objects are dealt out again: the second value of each name belongs to the second object.
-
-    :raises Invalid: their counts differ, so that nobody can tell what belongs together
+    Some clients send the fields of unnumbered objects name by name: where every name has as many values, the second
+    value of each belongs to the second object. Where one has fewer, the order tells, as it does for Rails.
     """
-    groups = [(name, list(values)) for name, values in grouped]
-    counts: dict[str, int] = {}
-    for name, values in groups:
+    groups: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        groups.setdefault(name, []).append(value)
+    counts: dict[str, set[int]] = {}
+    for name, values in groups.items():
         objects, marker, _ = name.partition("[][")
-        if marker and counts.setdefault(objects, len(values)) != len(values):
-            raise Invalid({_field(_path(name)): [f"needs numbers to tell its objects apart: {objects}[0][…]"]})
-    rounds = max((len(values) for _, values in groups), default=0)
-    return [(name, values[turn]) for turn in range(rounds) for name, values in groups if turn < len(values)]
+        if marker:
+            counts.setdefault(objects, set()).add(len(values))
+    if any(len(each) > 1 for each in counts.values()):
+        return list(pairs)
+    rounds = max(map(len, groups.values()), default=0)
+    return [(name, values[turn]) for turn in range(rounds) for name, values in groups.items() if turn < len(values)]
 
 
 def json_object(body: bytes) -> Tree:
@@ -181,7 +184,8 @@ def as_float(value: Any, *, field: str) -> float | None:
         return None
     if _is_decimal(value):
         value = float(value.strip())
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    endless = isinstance(value, float) and not math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or endless:
         raise Invalid({field: [NAN]})
     if abs(value) > NUMBER_MAX:
         raise Invalid({field: ["is too large"]})

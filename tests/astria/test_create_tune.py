@@ -8,6 +8,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from urllib.parse import urlencode
 
 import pytest
 
@@ -316,3 +317,16 @@ def test_a_caption_that_is_no_text_is_refused(api, picture, content):
 
     with nothing_moves():
         assert list(api.post("/tunes", form).json()) == ["images"]
+
+
+def test_prompts_need_not_have_the_same_fields(api, picture):
+    """Rails' own way: a name that the last object has already starts the next one."""
+    hook = "https://example.com/hook"
+    pairs = [(f"tune[{name}]", value) for name, value in (("title", "x"), ("name", "cat"), ("branch", "fast"))]
+    pairs += [("tune[image_urls][]", f"data:image/jpeg;base64,{_coded(picture)}")]
+    prompts = (("text", "one"), ("callback", hook), ("text", "two"))
+    pairs += [(f"tune[prompts_attributes][][{name}]", value) for name, value in prompts]
+
+    made = api.post("/tunes", form=urlencode(pairs)).json()
+
+    assert [(prompt["text"], prompt["callback"]) for prompt in made["prompts"]] == [("one", hook), ("two", None)]

@@ -3,7 +3,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.test import RequestFactory
 from rest_framework.request import Request
 
-from dialects.astria.parsers import FormParser
+from dialects.astria.parsers import FormParser, MultiPartParser
 
 
 def _request(body):
@@ -26,3 +26,24 @@ def test_no_more_is_read_than_the_server_takes(settings):
 
     with pytest.raises(RequestDataTooBig):
         len(Request(_request(b"a=12345678 0"), parsers=[FormParser()]).data)
+
+
+def _multipart(parts):
+    lines = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"{"; filename=a.txt" if is_file else ""}\r\n\r\n{value}\r\n'
+        for name, value, is_file in parts
+    )
+    body = f"{lines}--x--\r\n".encode()
+    return RequestFactory().generic("POST", "/tunes", body, content_type="multipart/form-data; boundary=x")
+
+
+@pytest.mark.django_db
+def test_fields_and_files_keep_the_order_in_which_they_came():
+    parts = [("p[][text]", "a", False), ("p[][file]", "1", True), ("p[][text]", "b", False)]
+    request = Request(_multipart(parts), parsers=[MultiPartParser()])
+
+    assert len(request.data) == 2
+    came = [(name, value if isinstance(value, str) else value.read()) for name, value in request.pairs]
+    request._request.close()
+
+    assert came == [("p[][text]", "a"), ("p[][file]", b"1"), ("p[][text]", "b")]
