@@ -32,8 +32,10 @@ TIMEOUT_S = 15.0
 LEASE = timedelta(seconds=60)  # well beyond the timeout, so that an attempt needs no heartbeat
 MOMENT_S = (1.0, 3.0)  # for so long a message is put off whose receiver is busy with others
 
-# A receiver that hangs holds this many of the process's threads and no more; so does a workspace with many such.
-_host_turns = Turns(limit=2)
+# What hangs holds so many of the process's threads and no more: one workspace's messages to one server, all messages to
+# one server, and all of one workspace. A server is a host and a port; many customers may share it.
+_own_turns = Turns(limit=2)
+_server_turns = Turns(limit=8)
 _workspace_turns = Turns(limit=4)
 
 
@@ -80,11 +82,13 @@ def deliver(*, delivery_id: int, worker: str, now: datetime) -> None:
     if attempt is None:
         return
     delivery = Delivery.objects.get(pk=delivery_id)
+    server, workspace = _server(delivery.url), str(delivery.workspace_id)
     with (
-        _host_turns.turn(_host(delivery.url)) as host_is_free,
-        _workspace_turns.turn(str(delivery.workspace_id)) as workspace_is_free,
+        _own_turns.turn(f"{workspace} {server}") as own_is_free,
+        _server_turns.turn(server) as server_is_free,
+        _workspace_turns.turn(workspace) as workspace_is_free,
     ):
-        if host_is_free and workspace_is_free:
+        if own_is_free and server_is_free and workspace_is_free:
             _attempt(delivery, attempt=attempt, now=now)
             return
     later = now + timedelta(seconds=random.uniform(*MOMENT_S))
@@ -183,8 +187,14 @@ def _end(delivery: Delivery, attempt: int, **fields: Any) -> None:
     lease.write(Delivery, pk=delivery.pk, attempt=attempt, lease_until=None, next_at=None, **fields)
 
 
-def _host(url: str) -> str:
+def _server(url: str) -> str:
+    """Its host and port; "" when the address is none, which the attempt itself finds out, and counts."""
     try:
-        return safe_fetch.parse(url).host
+        target = safe_fetch.parse(url)
     except safe_fetch.NotFetchable:
-        return ""  # the attempt itself finds that out, and counts it
+        return ""
+    return f"{target.host}:{target.port}"
+
+
+def _host(url: str) -> str:
+    return _server(url).rpartition(":")[0]

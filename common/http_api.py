@@ -160,6 +160,13 @@ class SpendingPost(ApiView, Generic[CallerT, WordsT, PreparedT]):
         return respond(answer)
 
 
+class CreatingPost(SpendingPost[CallerT, WordsT, WordsT]):
+    """POST that creates without anything to fetch or decode before."""
+
+    def prepare(self, *, caller: CallerT, words: WordsT, now: datetime) -> WordsT:  # noqa: ARG002  there is nothing
+        return words
+
+
 def respond(answer: Answer) -> HttpResponse:
     response = HttpResponse(answer.body, status=answer.status, content_type=JSON)
     if answer.replayed:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Caller
 from common.errors import Invalid, NotFound
 from common.jobs import attempts, lease, outbox
 from common.jobs.attempts import Kind
@@ -20,6 +19,7 @@ from common.jobs.pulse import Pulse
 from engines.base import Cancelled, Rejected, Retryable
 from media import intake, store
 from media.intake import Source
+from media.models import Asset
 from tunes import inspections
 from tunes.models import Inspection
 
@@ -28,25 +28,32 @@ SECONDS_MAX = 30
 KEPT_FOR = timedelta(days=1)  # the answer, to be asked for
 
 
-def begin(*, caller: Caller, source: Source, now: datetime) -> Inspection:
-    """Take a clip in and queue it.
+def take(source: Source, *, workspace_id: int) -> Asset:
+    """Take a clip in.
 
     :raises Invalid: under `file`
     :raises Busy: too many requests are decoding files already
     """
     store.require_space()
-    taken = intake.take(source, expects="video", workspace_id=caller.workspace_id, field="file")
+    taken = intake.take(source, expects="video", workspace_id=workspace_id, field="file")
     if taken.facts.seconds > SECONDS_MAX + 0.5:
         taken.discard()
         raise Invalid({"file": [f"is longer than {SECONDS_MAX} seconds"]})
-    asset = intake.keep(taken, workspace_id=caller.workspace_id)
-    with transaction.atomic():
-        store.keep_for_good([asset.pk])
-        made = Inspection.objects.create(
-            workspace_id=caller.workspace_id, asset=asset, status=Status.QUEUED, next_at=now, created_at=now,
-            deadline=now + timedelta(hours=settings.QUEUE_HOURS_MAX),
-        )  # fmt: skip
-        outbox.announce(TOPIC, ref=made.pk)
+    return intake.keep(taken, workspace_id=workspace_id)
+
+
+@transaction.atomic
+def begin(*, asset: Asset, workspace_id: int, now: datetime) -> Inspection:
+    """Queue a clip that was taken in to be looked at.
+
+    :raises NotFound: it ended in the meantime
+    """
+    store.keep_for_good([asset.pk])
+    made = Inspection.objects.create(
+        workspace_id=workspace_id, asset=asset, status=Status.QUEUED, next_at=now, created_at=now,
+        deadline=now + timedelta(hours=settings.QUEUE_HOURS_MAX),
+    )  # fmt: skip
+    outbox.announce(TOPIC, ref=made.pk)
     return made
 
 

@@ -23,7 +23,7 @@ def get_visible(*, workspace_id: int, tune_id: int, everywhere: Sequence[int] = 
     """
     :raises NotFound: no such tune, or not one that this workspace, or those of `everywhere`, may see
     """
-    seen = Tune.objects.visible_to(*(everywhere or [workspace_id])).select_related("base_tune")
+    seen = Tune.objects.visible_to(*(everywhere or [workspace_id])).select_related("base_tune", "training")
     tune = _house().get(tune_id) or seen.filter(pk=tune_id).first()
     if tune is None:
         raise NotFound
@@ -40,6 +40,11 @@ def get_own(*, workspace_id: int, tune_id: int) -> Tune:
     return tune
 
 
+def was_deleted(*, workspace_id: int, tune_id: int) -> bool:
+    """Whether the workspace had such a tune."""
+    return Tune.objects.filter(pk=tune_id, workspace_id=workspace_id, deleted_at__isnull=False).exists()
+
+
 def is_house_base(tune_id: int) -> bool:
     """Whether it is one of the house's base models, which nothing but a prompt's own tune refers to."""
     tune = _house().get(tune_id)
@@ -51,7 +56,7 @@ def _house() -> dict[int, Tune]:
     global _house_tunes  # noqa: PLW0603  one tuple swapped whole, so that threads need no lock
     known, clock = _house_tunes, time.monotonic()
     if known is None or clock - known[0] >= settings.CATALOGUE_TTL_S:
-        tunes = Tune.objects.filter(workspace=None, deleted_at=None).select_related("base_tune")
+        tunes = Tune.objects.filter(workspace=None, deleted_at=None).select_related("base_tune", "training")
         known = _house_tunes = (clock, {tune.pk: tune for tune in tunes})
     return known[1]
 
@@ -99,7 +104,7 @@ def page(
     everywhere: Sequence[int] = (),
 ) -> list[Tune]:
     """Own tunes, newest first."""
-    tunes = Tune.objects.of_workspace(*(everywhere or [workspace_id])).order_by("-pk")
+    tunes = Tune.objects.of_workspace(*(everywhere or [workspace_id])).select_related("training").order_by("-pk")
     if before_id is not None:
         tunes = tunes.filter(pk__lt=before_id)
     if title:

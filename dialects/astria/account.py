@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +13,8 @@ from rest_framework.request import Request
 from accounts import people, workspaces
 from accounts.models import Caller, User, Workspace
 from billing import ledger
+from common.http_api import CreatingPost
+from common.idempotency.keys import Answer
 from dialects.astria import params
 from dialects.astria.base import AstriaView, answer, body, caller_of, moments
 from dialects.astria.presenters import account
@@ -42,22 +46,23 @@ class Users(AstriaView):
         return answer(account.user(user, balance_mc=own, payer=payer, payer_mc=ledger.balance_mc(payer.pk)))
 
 
-class Workspaces(AstriaView):
+class Workspaces(AstriaView, CreatingPost[Caller, dict[str, Any]]):
     """List and create."""
 
     def get(self, request: Request) -> HttpResponse:
         caller = caller_of(request, scope="account:read")
         return answer([account.workspace(each, origin=caller.origin) for each in workspaces.of_user(caller.user_id)])
 
-    def post(self, request: Request) -> HttpResponse:
-        caller = caller_of(request, scope="account:write")
+    def caller_of(self, request: Request) -> Caller:
+        return caller_of(request, scope="account:write")
+
+    def parse(self, request: Request, caller: Caller, **_ids: Any) -> dict[str, Any]:  # noqa: ARG002
         fields = params.under(body(request), "workspace")
-        made = workspaces.create(
-            user=User.objects.get(pk=caller.user_id),
-            fields=_read(fields),
-            payer_id=params.as_int(fields.get("payer_id"), field="payer_id"),
-        )
-        return answer(account.workspace(made, origin=caller.origin), status=201)
+        return {"fields": _read(fields), "payer_id": params.as_int(fields.get("payer_id"), field="payer_id")}
+
+    def accept(self, *, caller: Caller, prepared: dict[str, Any], now: datetime) -> Answer:  # noqa: ARG002
+        made = workspaces.create(user=User.objects.get(pk=caller.user_id), **prepared)
+        return Answer(201, json.dumps(account.workspace(made, origin=caller.origin)))
 
 
 class WorkspaceView(AstriaView):

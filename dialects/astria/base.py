@@ -32,6 +32,10 @@ class AstriaView(ApiView):
     def refuse(self, error: Refusal) -> HttpResponse:
         return errors.response(error)
 
+    def workspace_of(self, caller: Caller) -> int:
+        """Of views that create: where an Idempotency-Key is looked for."""
+        return caller.workspace_id
+
 
 def caller_of(request: HttpRequest | Request, *, scope: str) -> Caller:
     """

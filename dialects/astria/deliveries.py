@@ -10,12 +10,13 @@ from rest_framework.request import Request
 
 from callbacks import delivery, selectors, signing
 from callbacks.models import Delivery
-from common.errors import Refusal
+from common.errors import Invalid, Refusal
 from dialects.astria import params
 from dialects.astria.base import AstriaView, answer, caller_of, window
 from dialects.astria.presenters.moments import moment
 
 OFFSET_MAX = 1_000
+_STATUSES = ("queued", "running", "succeeded", "failed")
 
 
 class StillTrying(Refusal):
@@ -31,10 +32,20 @@ class Deliveries(AstriaView):
             workspace_id=caller.workspace_id,
             kind=params.as_text(query.get("kind"), field="kind") or "",
             ref=params.as_int(query.get("ref"), field="ref"),
-            status=params.as_text(query.get("status"), field="status") or "",
+            status=_status(query.get("status")),
             **window(request, offset_max=OFFSET_MAX),
         )
         return answer([_shown(one) for one in found])
+
+
+def _status(value: Any) -> str:
+    """
+    :raises Invalid: none that a message can have
+    """
+    status = params.as_text(value, field="status") or ""
+    if status not in ("", *_STATUSES):
+        raise Invalid({"status": [f"must be one of {', '.join(_STATUSES)}"]})
+    return status
 
 
 class DeliveryView(AstriaView):

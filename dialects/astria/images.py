@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from abc import abstractmethod
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from rest_framework.request import Request
 
+from accounts.models import Caller
 from common.errors import Invalid
+from common.http_api import SpendingPost
+from common.idempotency.keys import Answer
 from common.jobs.models import Status
 from dialects.astria import params
 from dialects.astria.base import AstriaView, answer, body, caller_of
 from dialects.astria.schema import source
 from media import intake
 from media.intake import Source
+from media.models import Asset
 from tunes import footage, inspections
 from tunes.models import Inspection
 
@@ -55,14 +60,21 @@ class ClassName(Look):
         return {"class_name": inspections.class_name(measured), "caption": caption, "captions": [caption]}
 
 
-class InspectVideo(AstriaView):
+class InspectVideo(AstriaView, SpendingPost[Caller, Source, Asset]):
     """Begin to describe a clip; the answer is asked for by its id."""
 
-    def post(self, request: Request) -> HttpResponse:
-        caller = caller_of(request, scope="tunes:read")
-        where = _given(body(request), ("file", "file_url", "blob_signed_id"), origin=caller.origin)
-        made = footage.begin(caller=caller, source=where, now=timezone.now())
-        return answer(_inspection(made), status=201)
+    def caller_of(self, request: Request) -> Caller:
+        return caller_of(request, scope="tunes:read")
+
+    def parse(self, request: Request, caller: Caller, **_ids: Any) -> Source:
+        return _given(body(request), ("file", "file_url", "blob_signed_id"), origin=caller.origin)
+
+    def prepare(self, *, caller: Caller, words: Source, now: datetime) -> Asset:  # noqa: ARG002
+        return footage.take(words, workspace_id=caller.workspace_id)
+
+    def accept(self, *, caller: Caller, prepared: Asset, now: datetime) -> Answer:
+        made = footage.begin(asset=prepared, workspace_id=caller.workspace_id, now=now)
+        return Answer(201, json.dumps(_inspection(made)))
 
 
 class VideoInspection(AstriaView):

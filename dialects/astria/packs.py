@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from accounts.authentication import origin_of
 from accounts.models import Caller
 from common.errors import Invalid, Unauthenticated
-from common.http_api import SpendingPost
+from common.http_api import CreatingPost, SpendingPost
 from common.idempotency.keys import Answer
 from dialects.astria import params
 from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, moments, window
@@ -34,20 +34,25 @@ OFFSET_MAX = 1_000
 _FIELDS = ("title", "subtitle", "slug", "model_type", "token", "preset")
 
 
-class Packs(AstriaView):
+class Packs(AstriaView, CreatingPost[Caller, dict[str, Any]]):
     """One's own packs: list and create."""
 
     def get(self, request: Request) -> HttpResponse:
         caller = caller_of(request, scope="prompts:read")
         return _listed(request, workspace_id=caller.workspace_id, origin=caller.origin)
 
-    def post(self, request: Request) -> HttpResponse:
+    def caller_of(self, request: Request) -> Caller:
         caller = caller_of(request, scope="prompts:write")
-        fields = params.under(body(request), "pack")
-        caller = in_its_workspace(caller, fields)
-        given = _read(fields) | {"base_tune_id": params.as_int(fields.get("base_tune_id"), field="base_tune_id")}
-        pack = templates.create(caller=caller, fields=given, now=timezone.now())
-        return answer(_whole(pack, origin=caller.origin), status=201)
+        self._fields = params.under(body(request), "pack")
+        return in_its_workspace(caller, self._fields)
+
+    def parse(self, request: Request, caller: Caller, **_ids: Any) -> dict[str, Any]:  # noqa: ARG002  read already
+        fields = self._fields
+        return _read(fields) | {"base_tune_id": params.as_int(fields.get("base_tune_id"), field="base_tune_id")}
+
+    def accept(self, *, caller: Caller, prepared: dict[str, Any], now: datetime) -> Answer:
+        pack = templates.create(caller=caller, fields=prepared, now=now)
+        return Answer(201, json.dumps(_whole(pack, origin=caller.origin)))
 
 
 class GalleryPacks(AstriaView):
@@ -106,9 +111,6 @@ class PackRun(AstriaView, SpendingPost[Caller, Words, Ready]):
         caller = caller_of(request, scope="prompts:write")
         self._fields = params.under(body(request), "tune")
         return in_its_workspace(caller, self._fields)
-
-    def workspace_of(self, caller: Caller) -> int:
-        return caller.workspace_id
 
     def parse(self, request: Request, caller: Caller, **ids: Any) -> Words:  # noqa: ARG002  read already
         fields = self._fields

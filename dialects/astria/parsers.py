@@ -83,7 +83,7 @@ class _InOrder(DjangoMultiPartParser):
 class _Noted:
     pairs: list[tuple[str, Any]]
 
-    def appendlist(self, key: str, value: Any) -> None:
+    def appendlist(self, key: Any, value: Any) -> None:
         self.pairs.append((key, value))
         super().appendlist(key, value)  # type: ignore[misc]  # of the dict beside it
 

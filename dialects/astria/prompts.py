@@ -42,9 +42,6 @@ class _Creation(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
         self._fields = params.under(body(request), "prompt")
         return in_its_workspace(caller, self._fields)
 
-    def workspace_of(self, caller: Caller) -> int:
-        return caller.workspace_id
-
     def prepare(self, *, caller: Caller, words: PromptRequest, now: datetime) -> Prepared:
         return prepare(caller=caller, request=words, now=now)
 
@@ -52,13 +49,19 @@ class _Creation(AstriaView, SpendingPost[Caller, PromptRequest, Prepared]):
         prompt, is_new = accept_once(prepared=prepared, now=now)
         if not is_new:
             found = selectors.get(workspace_id=caller.workspace_id, prompt_id=prompt.pk)
-            return Answer(201, json.dumps(presenters.prompt(found, origin=caller.origin)))
+            return self._shown(found, caller)
         if prompt.pack_id is not None:
             templates.follow(prompt)
         row = selectors.of_new(
             prompt, tune_title=prepared.quote.tune.title, personal=caller.personal, inputs=prepared.inputs
         )
-        return Answer(201, json.dumps(presenters.prompt(row, origin=caller.origin)))
+        return self._shown(row, caller)
+
+    def _shown(self, row: PromptRow, caller: Caller) -> Answer:
+        """Bare, or as boards of pictures want it."""
+        shown = presenters.prompt(row, origin=caller.origin)
+        on_board = self.request.query_params.get("view") == "board"
+        return Answer(201, json.dumps({"prompt": shown} if on_board else shown))
 
 
 class Prompts(_Creation):

@@ -138,8 +138,9 @@ def _characteristics(value: Any) -> dict[str, str] | None:
         raise Invalid({"characteristics": ["has to be an object"]}) from error
     if not isinstance(tree, dict):
         raise Invalid({"characteristics": ["has to be an object"]})
-    plain = {key: each for key, each in tree.items() if not isinstance(each, dict | list)}
-    return {str(key): params.as_text(_word(each), field="characteristics") or "" for key, each in plain.items()}
+    if nested := [key for key, each in tree.items() if isinstance(each, dict | list)]:
+        raise Invalid({"characteristics": [f"{nested[0][:40]} has to be a text"]})
+    return {str(key): params.as_text(_word(each), field="characteristics") or "" for key, each in tree.items()}
 
 
 def _word(value: Any) -> Any:

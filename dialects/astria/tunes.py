@@ -42,9 +42,6 @@ class Tunes(AstriaView, SpendingPost[Caller, Words, Ready]):
         self._fields = params.under(body(request), "tune")
         return in_its_workspace(caller, self._fields)
 
-    def workspace_of(self, caller: Caller) -> int:
-        return caller.workspace_id
-
     def parse(self, request: Request, caller: Caller, **_ids: Any) -> Words:  # noqa: ARG002  read already
         return read_tune(self._fields, origin=caller.origin)
 

@@ -54,8 +54,17 @@ def learn(request: TrainRequest, desk: Desk) -> Trained:
     desk.progress(1.0, "trained")
     return Trained(
         files=tuple(files), profile=_profile(looked), engine=MotionEngine.name, version=VERSION, preview=True,
-        report={"pictures": len(request.pictures), "cut_outs": len(files)},
+        report={"pictures": len(request.pictures), "cut_outs": len(files), "ignored": _idle(request)},
     )  # fmt: skip
+
+
+def _idle(request: TrainRequest) -> list[str]:
+    """What a trainer of networks would heed, and was asked for in vain."""
+    asked = {
+        "steps": request.steps, "preset": request.options.get("preset"), "captions": any(request.captions),
+        "face_crop": request.face_crop, "face_correct": request.face_correct,
+    }  # fmt: skip
+    return [name for name, value in asked.items() if value]
 
 
 def _read(request: TrainRequest, desk: Desk, go_on: Check) -> tuple[list[_Seen], list[_CutOut]]:

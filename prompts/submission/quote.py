@@ -10,6 +10,7 @@ from accounts.models import Caller
 from billing import pricing
 from billing.pricing import Quoted
 from catalogue.offers import Offer
+from common.errors import Invalid, NotFound
 from prompts import syntax
 from prompts.request import PromptRequest
 from prompts.submission import addons, belongings, images, videos
@@ -76,7 +77,7 @@ def quote(*, caller: Caller, request: PromptRequest, now: datetime, posted: Tune
     :raises Invalid: by field, everything that can be said without looking into files
     :raises NotFound: the tune posted to is not one that the caller may see
     """
-    posted = posted or tunes.get_visible(workspace_id=caller.workspace_id, tune_id=request.tune_id)
+    posted = posted or _posted(request.tune_id, caller)
     trouble = Trouble()
     base, references = _tunes(posted, request, caller=caller, now=now, trouble=trouble)
     _check_text(request, trouble)
@@ -104,6 +105,19 @@ def quote(*, caller: Caller, request: PromptRequest, now: datetime, posted: Tune
         breakdown=[_line(line) for line in priced.lines],
         unchecked=[name for name in FILES if getattr(request, name)],
     )
+
+
+def _posted(tune_id: int, caller: Caller) -> Tune:
+    """
+    :raises Invalid: it was the caller's own, and was deleted (D21)
+    :raises NotFound: not one that the caller may see
+    """
+    try:
+        return tunes.get_visible(workspace_id=caller.workspace_id, tune_id=tune_id)
+    except NotFound:
+        if tunes.was_deleted(workspace_id=caller.workspace_id, tune_id=tune_id):
+            raise Invalid({"tune": [f"{tune_id} was deleted"]}) from None
+        raise
 
 
 def _tunes(

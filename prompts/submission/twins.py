@@ -22,6 +22,11 @@ _OPTIONS = (
     "controlnet_conditioning_scale", "hires_fix", "scheduler", "controlnet_txt2img", "inpaint_faces",
 )  # fmt: skip
 
+_OF_CLIPS = (
+    "video_model", "video_prompt", "video_audio", "video_upscale_model", "video_upscale_target_resolution",
+    "video_fps_model", "aspect_ratio", "resolution", "crop",
+)  # fmt: skip
+
 
 def accept_once(*, prepared: Prepared, now: datetime) -> tuple[Prompt, bool]:
     """The prompt, and whether it is new; an equal one of before is answered in its place, and nothing is charged.
@@ -45,11 +50,18 @@ def accept_once(*, prepared: Prepared, now: datetime) -> tuple[Prompt, bool]:
 
 
 def digest(prepared: Prepared) -> str:
-    """SHA-256 of the attributes that Astria's documentation names."""
+    """SHA-256 of the attributes that Astria's documentation names, as the answer shows them: what is left out is equal
+    to its default. That list is older than clips; of a clip, everything that shapes it counts.
+    """
     request = prepared.quote.request
     told = {name: getattr(request, name) for name in _COLUMNS} | {name: request.options.get(name) for name in _OPTIONS}
-    told["tune_id"] = request.tune_id
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    told |= {"tune_id": request.tune_id, "num_images": request.num_images or 1, "ar": request.ar or "1:1"}
+    if request.video_model:
+        told |= {name: getattr(request, name) for name in _OF_CLIPS}
+        told["video_duration"] = prepared.quote.seconds
+        told["files"] = [(role, position, file.sha256) for role, position, file in prepared.inputs]
+    said = {name: value for name, value in told.items() if value not in (None, "", False)}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _find(prepared: Prepared, key: str) -> Prompt | None:

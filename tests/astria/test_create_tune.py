@@ -75,7 +75,6 @@ def test_the_steps_follow_from_preset_and_pictures_unless_they_are_given(api, pi
         ({"base_tune_id": SDXL, "model_type": "lora"}, ("pti", "sdxl1", "ohwx", SDXL)),
         ({"base_tune_id": None, "model_type": None}, (None, "sd15", "sks", REALISTIC)),
         ({"base_tune_id": None, "branch": "flux1"}, ("lora", "flux1", "ohwx", FLUX)),
-        ({"base_tune_id": WOMAN}, ("lora", "flux1", "ohwx", FLUX)),
         ({"token": "zxc"}, ("lora", "flux1", "zxc", FLUX)),
     ],
 )
@@ -163,9 +162,11 @@ def test_text_files_of_the_same_name_are_captions(api, picture):
         ({"steps": 99_999}, {"steps": ["must be between 1 and 5000"]}),
         ({"steps": "many"}, {"steps": ["is not a number"]}),
         ({"base_tune_id": 77}, {"base_tune_id": ["does not exist or is not yours"]}),
+        ({"base_tune_id": WOMAN}, {"base_tune_id": [f"is not a base model; train on its base, {FLUX}"]}),
         ({"callback": "ftp://x"}, {"callback": ["is not an http or https URL"]}),
         ({"prompts_callback": "x"}, {"prompts_callback": ["is not an http or https URL"]}),
         ({"characteristics": "no JSON"}, {"characteristics": ["has to be an object"]}),
+        ({"characteristics": '{"hair": ["red"]}'}, {"characteristics": ["hair has to be a text"]}),
         (
             {"token": "two words"},
             {"token": ["has to be one short word of letters, digits and underscores (at most 40)"]},

@@ -39,6 +39,9 @@ def test_the_log_is_narrowed(api, told):
     assert [each["ref"] for each in api.get("/callbacks", status="failed").json()] == [3]
     assert [each["ref"] for each in api.get("/callbacks", ref="2").json()] == [2]
     assert api.get("/callbacks", kind="tune").json() == []
+    assert api.get("/callbacks", status="sent").json() == {
+        "status": ["must be one of queued, running, succeeded, failed"]
+    }
     assert [each["ref"] for each in api.get("/callbacks", before_id=str(told[2].pk), limit="1").json()] == [2]
 
 

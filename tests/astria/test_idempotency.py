@@ -10,7 +10,7 @@ from common.idempotency import keys
 from common.idempotency.models import IdempotencyKey
 from media import decode
 from prompts.models import Prompt
-from tests.astria.http import FLUX_PROMPTS, Api, api_of, balance_of, nested, nothing_moves, upload
+from tests.astria.http import FLUX, FLUX_PROMPTS, Api, api_of, balance_of, nested, nothing_moves, upload
 
 KEY = {"Idempotency-Key": "order-77"}
 CLIP = {"text": "a garden", "video_model": "kling25", "video_prompt": "pan left"}
@@ -176,3 +176,32 @@ def test_another_workspace_of_the_same_user_does_not(api, alice):
 
     assert second.json()["id"] != first.json()["id"]
     assert Prompt.objects.count() == 2
+
+
+MD5 = "1B2M2Y8AsgTpgAmY7PhCfg=="
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/packs", {"pack": {"title": "Autumn", "base_tune_id": FLUX}}),
+        ("/workspaces.json", {"workspace": {"title": "Studio"}}),
+        (
+            "/api/direct_uploads",
+            {"blob": {"filename": "a.jpg", "byte_size": 9, "content_type": "image/jpeg", "checksum": MD5}},
+        ),
+    ],
+)
+def test_everything_that_creates_can_be_repeated(api, path, body):
+    first, second = (api.post(path, json=body, headers=KEY) for _ in range(2))
+
+    assert first.status_code in (200, 201)
+    assert (second.content, second["Idempotent-Replayed"]) == (first.content, "true")
+
+
+def test_a_board_gets_the_prompt_wrapped(api):
+    made = api.post("/prompts?view=board", json={"prompt": {"tune_id": FLUX, "text": "a fox"}}).json()
+
+    assert list(made) == ["prompt"]
+    again = api.post(f"/prompts/{made['prompt']['id']}/duplicate?view=board").json()
+    assert again["prompt"]["text"] == "a fox"

@@ -133,7 +133,8 @@ def test_a_deleted_tune_is_gone_for_tags_and_paths(api, alice):
 
     with nothing_moves():
         assert api.create(text=f"<lora:{mine.pk}:1>").status_code == 422
-        assert api.create(path=f"/tunes/{mine.pk}/prompts", text="a cat").status_code == 404
+        assert api.create(path=f"/tunes/{mine.pk}/prompts", text="a cat").json() == {"tune": [f"{mine.pk} was deleted"]}
+        assert api.get(f"/tunes/{mine.pk}/prompts").status_code == 404
 
 
 def test_twenty_tunes_are_enough_for_a_text(api, django_assert_num_queries):

@@ -16,6 +16,7 @@ SHOWN = {
     "id", "title", "name", "is_api", "token", "eta", "callback", "trained_at", "started_training_at", "expires_at",
     "created_at", "updated_at", "model_type", "base_tune_id", "branch", "args", "steps", "face_crop", "ckpt_url",
     "ckpt_urls", "url", "orig_images", "auto_extend", "characteristics", "cost_mc", "user_error",
+    "engine", "preview_engine", "ignored",
 }  # fmt: skip
 
 

@@ -46,6 +46,24 @@ def test_another_value_of_a_named_attribute_is_another_prompt(api, collapsing, f
     assert api.made(**given)["id"] != api.made(**given | field)["id"]
 
 
+@pytest.mark.parametrize(
+    "field",
+    [{"num_images": "1"}, {"super_resolution": "false"}, {"callback": ""}, {"ar": "1:1"}, {"negative_prompt": ""}],
+)
+def test_a_default_that_is_said_is_the_same_request(api, collapsing, field):
+    assert api.made(text="a fox", seed="7")["id"] == api.made(text="a fox", seed="7", **field)["id"]
+
+
+def test_a_clip_is_no_twin_of_a_picture_or_of_another_models_clip(api, collapsing):
+    clip = {"text": "a fox", "video_prompt": "pan left", "video_model": "wan22_fast_480p"}
+    made = [api.made(text="a fox")] + [
+        api.made(**clip | change)
+        for change in ({}, {"video_model": "wan22_fast_720p"}, {"video_prompt": "pan right"}, {"video_duration": "5"})
+    ]
+
+    assert [prompt["id"] for prompt in made] == [1, 2, 3, 4, 2]
+
+
 def test_what_came_to_nothing_does_not_count(api, collapsing, alice):
     first = api.made(text="a fox")
     lifecycle.cancel(prompt_id=first["id"], now=timezone.now())

@@ -67,6 +67,23 @@ def test_a_slow_receiver_holds_two_threads_and_does_not_delay_others(message_to,
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_server_that_hangs_for_one_workspace_hears_from_another_at_once(message_to, receiver, bob):
+    release = threading.Event()
+    shared = receiver(
+        lambda request, server: (hang_until(release) if "slow" in request.path else answering(200))(request, server)
+    )
+    threads = [in_thread(message_to(shared.url("/slow"))) for _ in range(2)]
+    wait_for(lambda: len(shared.seen) == 2)
+
+    bobs = deliver(message_to(shared.url("/quick"), workspace_id=bob.personal_workspace.pk))
+
+    release.set()
+    for thread in threads:
+        thread.join()
+    assert bobs.status == "succeeded"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_workspace_with_many_slow_receivers_holds_four_threads(message_to, receiver, bob):
     release = threading.Event()
     hosts = ["127.0.0.1", "localhost", "127.0.0.1", "localhost"]

@@ -113,10 +113,10 @@ def _base(request: TuneRequest, caller: Caller, errors: dict[str, list[str]]) ->
         except NotFound:
             errors["base_tune_id"] = ["does not exist or is not yours"]
             return None
-        base = named.base_tune if named.is_reference else named
-        if base is None or base.branch == FAST or not selectors.is_house_base(base.pk):
-            errors["base_tune_id"] = ["is not a base model"]
-        return base
+        if named.branch == FAST or not selectors.is_house_base(named.pk):
+            instead = f"; train on its base, {named.base_tune_id}" if named.base_tune_id else ""
+            errors["base_tune_id"] = [f"is not a base model{instead}"]
+        return named
     branch = request.branch or DEFAULT_BRANCH
     ids = {known.branch: known.id for known in house.BASES}
     if branch not in ids:

@@ -28,7 +28,7 @@ def _work_off() -> int:
     worker = app.Worker(
         quiet=True,
         pool_cls="threads",
-        concurrency=8,
+        concurrency=16,
         queues=["default"],
         hostname=host_format("scheduler@%h"),
         loglevel="WARNING",

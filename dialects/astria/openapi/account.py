@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from dialects.astria.openapi import refusals
-from dialects.astria.openapi.operations import AUTHORISED, BODY, WORKSPACE, Operation, answer, many, operation
+from dialects.astria.openapi.operations import (
+    AUTHORISED,
+    BODY,
+    IDEMPOTENCY_KEY,
+    REPLAYED,
+    WORKSPACE,
+    Operation,
+    answer,
+    many,
+    operation,
+)
 from dialects.astria.openapi.samples import Call
 
 Schema = dict[str, Any]
@@ -99,9 +109,10 @@ def _list() -> Operation:
 def _create() -> Operation:
     return _operation(
         "createWorkspace", "Create a workspace", "You own it, and your wallet pays, unless `payer_id` names another"
-        " wallet of yours.", {"201": answer("The workspace.", "Workspace")},
+        " wallet of yours.",
+        {"201": answer("The workspace.", "Workspace", headers=REPLAYED)} | refusals.named("InFlight"),
         Call(method="POST", path="/workspaces.json", resource="workspace", fields={"title": "Studio"}),
-        requestBody=_body("WorkspaceFields"),
+        parameters=[IDEMPOTENCY_KEY], requestBody=_body("WorkspaceFields"),
     )  # fmt: skip
 
 

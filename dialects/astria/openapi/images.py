@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dialects.astria.openapi import refusals
-from dialects.astria.openapi.operations import AUTHORISED, BODY, Operation, answer, operation
+from dialects.astria.openapi.operations import AUTHORISED, BODY, IDEMPOTENCY_KEY, REPLAYED, Operation, answer, operation
 from dialects.astria.openapi.samples import Call
 
 Schema = dict[str, Any]
@@ -100,9 +100,10 @@ def _inspect_video() -> Operation:
         tag="Tunes",
         summary="Describe a clip",
         about="Up to 30 s. Free; ask for the answer by its id.",
+        parameters=[IDEMPOTENCY_KEY],
         requestBody={"required": True, "content": dict.fromkeys(kinds, clip)},
-        responses={"201": answer("It is queued.", "VideoInspection")}
-        | refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
+        responses={"201": answer("It is queued.", "VideoInspection", headers=REPLAYED)}
+        | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidQuote"),
         call=Call(method="POST", path="/videos/inspect", resource="", files={"file": "reference.mp4"}),
     )
 

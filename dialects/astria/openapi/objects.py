@@ -157,6 +157,9 @@ TUNE = _object(
         "characteristics": _of("object?", "What `{{key}}` stands for in the texts of prompts on it."),
         "cost_mc": _of("integer", "What its training cost, in millicents. Given back in full if it fails."),
         "user_error": _of("string?", "Why it could not be trained, in words for your user."),
+        "engine": _of("string?", "What trained it. Null before that, and where nothing was trained."),
+        "preview_engine": _of("boolean", "True when that engine only stands in for real training."),
+        "ignored": _of("array", "Training fields that changed nothing on this engine.", items=_of("string")),
         "prompts": _of(
             "array", "Only in the answer to a create call with prompts.", items={"$ref": "#/components/schemas/Prompt"}
         ),

@@ -131,8 +131,9 @@ def _create() -> Operation:
     return operation(
         id_="createPack", tag="Packs", summary="Create a pack",
         about="Without templates at first: a prompt becomes one by its `pack_id`. Private until it is made `public`.",
-        parameters=[WORKSPACE], requestBody=_body("PackFields"),
-        responses={"201": answer("The pack.", "PackDetail")} | refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
+        parameters=[WORKSPACE, IDEMPOTENCY_KEY], requestBody=_body("PackFields"),
+        responses={"201": answer("The pack.", "PackDetail", headers=REPLAYED)}
+        | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidQuote"),
         call=Call(method="POST", path="/packs", resource="pack",
                   fields={"title": "Autumn", "base_tune_id": 1504944, "model_type": "lora"}),
     )  # fmt: skip

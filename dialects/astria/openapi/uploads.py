@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from dialects.astria.openapi import refusals
-from dialects.astria.openapi.operations import AUTHORISED, BODY, WORKSPACE, Operation, answer, operation
+from dialects.astria.openapi.operations import (
+    AUTHORISED,
+    BODY,
+    IDEMPOTENCY_KEY,
+    REPLAYED,
+    WORKSPACE,
+    Operation,
+    answer,
+    operation,
+)
 from dialects.astria.openapi.samples import Call
 from media.slots import BYTES_MAX, FILENAME_MAX
 
@@ -53,11 +62,11 @@ def _open() -> Operation:
         summary="Open an upload",
         about="Then PUT the bytes to `direct_upload.url` with `direct_upload.headers`, within the hour, and give"
         " `signed_id` as the value of any field that takes a file, within the day.",
-        parameters=[WORKSPACE],
+        parameters=[WORKSPACE, IDEMPOTENCY_KEY],
         requestBody={
             "required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Blob"}}},
         },
-        responses={"200": answer("Where to send the file.", "DirectUpload")}
-        | refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
+        responses={"200": answer("Where to send the file.", "DirectUpload", headers=REPLAYED)}
+        | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidQuote"),
         call=Call(method="POST", path="/api/direct_uploads", resource="blob", fields=blob),
     )  # fmt: skip

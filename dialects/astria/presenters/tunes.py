@@ -39,7 +39,23 @@ def tune(tune: Tune, *, images: Sequence[TuneImage], origin: str) -> dict[str, A
         "characteristics": tune.characteristics,
         "cost_mc": tune.cost_mc,
         "user_error": tune.user_error,
+        **_made(tune),
         "orig_images": [links.signed(image.asset_id, image.asset.filename, origin=origin) for image in images],
+    }
+
+
+# What a trainer calls otherwise than the wire.
+_WIRE = {"captions": "image_captions", "face_correct": "training_face_correct"}
+
+
+def _made(tune: Tune) -> dict[str, Any]:
+    """By whom, and what of it changed nothing; base models and FaceID tunes are made by nobody."""
+    training = getattr(tune, "training", None)
+    ignored = training.report.get("ignored", []) if training else []
+    return {
+        "engine": training.engine or None if training else None,
+        "preview_engine": training.preview if training else False,
+        "ignored": [_WIRE.get(name, name) for name in ignored],
     }
 
 
