@@ -161,7 +161,12 @@ def cancel_using(*, tune_id: int, now: datetime) -> None:
     """The tune is gone: what has not begun is cancelled and given back; what runs has its pictures already."""
     for prompt_id in _using(tune_id, Status.WAITING, Status.QUEUED):
         with transaction.atomic():
-            _cancel(prompt_id, among=[Status.WAITING, Status.QUEUED], now=now, message="Its tune was deleted")
+            _cancel(
+                prompt_id,
+                among=[Status.WAITING, Status.QUEUED],
+                now=now,
+                message="Its tune was deleted. You were not charged.",
+            )
 
 
 def _using(tune_id: int, *statuses: Status) -> list[int]:

@@ -19,7 +19,8 @@ def scripts() -> dict[str, str]:
 def _script(operation: dict) -> str:
     source = next(sample["source"] for sample in operation["x-codeSamples"] if sample["lang"] == "Shell")
     command = source.replace("curl ", "curl -sS -w '\\n%{http_code}\\n' ", 1)
-    return f"#!/bin/sh\n# {operation['summary']}.\n{command}\n"
+    needs = "# Run it in docs/samples, or where files of yours have these names.\n" if "=@" in command else ""
+    return f"#!/bin/sh\n# {operation['summary']}.\n{needs}{command}\n"
 
 
 def main() -> None:

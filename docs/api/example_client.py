@@ -13,12 +13,14 @@ import httpx
 
 PHOTOS = [Path(name) for name in sys.argv[1:]]
 api = httpx.Client(
-    base_url=os.environ["BASE_URL"], headers={"Authorization": f"Bearer {os.environ['API_KEY']}"}, timeout=60
-)
+    base_url=os.environ["BASE_URL"], headers={"Authorization": f"Bearer {os.environ['API_KEY']}"}, timeout=60,
+    transport=httpx.HTTPTransport(retries=3),
+)  # fmt: skip
 
 
 def send(method: str, path: str, **body):
-    answer = api.request(method, path, **body)
+    # With its key, a request that had to be sent again is still one request, and paid once.
+    answer = api.request(method, path, headers={"Idempotency-Key": str(uuid.uuid4())}, **body)
     if answer.status_code == 422:  # each field with what is wrong about it
         sys.exit(f"{path}: {answer.json()}")
     answer.raise_for_status()
@@ -49,9 +51,7 @@ prompt = {
     "text": f"{tune['token']} woman by the sea at sunset", "video_model": "wan22_fast_480p",
     "video_prompt": "slow dolly in, waves", "aspect_ratio": "16:9",
 }  # fmt: skip
-made = send(
-    "POST", f"/tunes/{tune['id']}/prompts", json={"prompt": prompt}, headers={"Idempotency-Key": str(uuid.uuid4())}
-)
+made = send("POST", f"/tunes/{tune['id']}/prompts", json={"prompt": prompt})
 clip = ended(f"/prompts/{made['id']}")
 Path("clip.mp4").write_bytes(httpx.get(clip["images"][0]).content)
 print(f"clip.mp4, {made['cost_mc'] / 1000:g} cents, made by {clip['engine']}")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -9,7 +10,6 @@ import pytest
 
 from astria_clone.settings import BASE_DIR
 from dialects.astria.openapi import operations_by_id
-from tests.process import pictures
 from tests.process.house import until
 from tools import curl_scripts
 
@@ -32,10 +32,8 @@ def test_there_is_a_script_for_every_operation_as_the_document_has_it():
 @pytest.fixture
 def folder(tmp_path):
     """What the scripts read beside them."""
-    for name in ("portrait.jpg", "garden.jpg"):
-        (tmp_path / name).write_bytes(pictures.photo())
-    (tmp_path / "reference.mp4").write_bytes((BASE_DIR / "docs" / "samples" / "reference.mp4").read_bytes())
-    return tmp_path
+    shutil.copytree(BASE_DIR / "docs" / "samples", tmp_path / "samples")
+    return tmp_path / "samples"
 
 
 def ran(folder, customer, source):

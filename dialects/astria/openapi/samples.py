@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -23,10 +23,12 @@ class Call:
     open: bool = False  # takes no key
     idempotency_key: str = ""
     resource: str = "prompt"  # what the fields stand under
+    lists: Sequence[str] = ()  # those of the files that are one of a list
 
     def named(self, name: str) -> str:
         """The field as a form spells it."""
-        return f"{self.resource}[{name}]" if self.resource else name
+        spelt = f"{self.resource}[{name}]" if self.resource else name
+        return f"{spelt}[]" if name in self.lists else spelt
 
     @property
     def target(self) -> str:

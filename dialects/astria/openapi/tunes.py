@@ -97,6 +97,7 @@ def _create() -> Operation:
         callbacks=notices.tune_ended(),
         call=Call(
             method="POST", path="/tunes", resource="tune", fields=_FACE, files={"images": "portrait.jpg"},
+            lists=("images",),
         ),
     )  # fmt: skip
 
@@ -113,6 +114,7 @@ def _quote() -> Operation:
         responses={"200": answer("The price.", "TuneQuote")} | refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
         call=Call(
             method="POST", path="/tunes/quote", resource="tune", fields=_FACE, files={"images": "portrait.jpg"},
+            lists=("images",),
         ),
     )  # fmt: skip
 

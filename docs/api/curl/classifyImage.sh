@@ -1,5 +1,6 @@
 #!/bin/sh
 # Guess a picture's class.
+# Run it in docs/samples, or where files of yours have these names.
 curl -sS -w '\n%{http_code}\n' "$BASE_URL/images/class_name" \
   -H "Authorization: Bearer $API_KEY" \
   -F 'file=@portrait.jpg'
