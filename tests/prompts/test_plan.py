@@ -56,7 +56,7 @@ def planned(api):
         ({"w": 768}, (768, 1024)),
         ({"ar": "portrait"}, (880, 1176)),
         ({"resolution": "2K"}, (2048, 2048)),
-        ({"resolution": "4K", "aspect_ratio": "21:9"}, (4096, 2680)),
+        ({"resolution": "4K", "aspect_ratio": "21:9"}, (4096, 1752)),
     ],
 )
 def test_a_picture_is_as_large_as_asked(planned, columns, size):
