@@ -20,7 +20,16 @@ def caller_of(request: HttpRequest, *, scheme: str, dialect: str) -> Caller:
     :raises Unauthenticated: no key, or not a good one
     :raises NotFound: the workspace is not one of the user's, or the key is pinned elsewhere
     """
-    key = keys.find(_credentials(request.headers.get("Authorization", ""), scheme))
+    return caller_with(credentials(request, scheme), request, dialect=dialect)
+
+
+def caller_with(text: str, request: HttpRequest, *, dialect: str) -> Caller:
+    """The same by a key that came elsewhere than in the header.
+
+    :raises Unauthenticated: not a good key
+    :raises NotFound: the workspace is not one of the user's, or the key is pinned elsewhere
+    """
+    key = keys.find(text)
     caller = Caller(
         workspace_id=key.workspace_id,
         payer_id=key.payer_id,
@@ -72,9 +81,13 @@ def origin_of(request: HttpRequest) -> str:
     return f"{request.scheme}://{host}" if host else str(settings.PUBLIC_URL)
 
 
-def _credentials(header: str, scheme: str) -> str:
-    given, _, text = header.partition(" ")
-    if given.lower() != scheme.lower() or not text.strip():
+def credentials(request: HttpRequest, *schemes: str) -> str:
+    """What stands behind one of these schemes in the Authorization header.
+
+    :raises Unauthenticated: another scheme, or nothing
+    """
+    given, _, text = request.headers.get("Authorization", "").partition(" ")
+    if given.lower() not in {scheme.lower() for scheme in schemes} or not text.strip():
         raise Unauthenticated
     return text.strip()
 
