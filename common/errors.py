@@ -19,11 +19,14 @@ class Refusal(Exception):
 
 
 class Invalid(Refusal):
-    """Some fields can't be accepted as they stand. `errors` maps a field (or `base`) to its messages."""
+    """Some fields can't be accepted as they stand. `errors` maps a field (or `base`) to its messages; `reasons` says of
+    some, in a word for programs, why: "unreachable", "too_large", "unusable".
+    """
 
     code = "invalid"
 
-    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, errors: Mapping[str, Sequence[str]], *, reasons: Mapping[str, str] | None = None) -> None:
+        self.reasons = dict(reasons or {})
         self.errors = {field: list(messages) for field, messages in errors.items()}
         super().__init__("; ".join(f"{field} {message}" for field, all_ in self.errors.items() for message in all_))
 

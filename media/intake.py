@@ -33,7 +33,6 @@ __all__ = ["Inline", "Kept", "Linked", "Sent", "Source", "Taken", "Unusable", "U
 
 FOLDER_PREFIX = "intake-"
 WAIT_S = 2.0  # for a place; decoding a picture takes a fraction of that
-_UNREACHABLE = "can't be fetched from that address"
 _DATA_URL = re.compile(r"data:[\w.+/-]*(?:;[\w.+=-]+)*;base64,", re.IGNORECASE)
 
 
@@ -76,7 +75,7 @@ class Linked(Source):
             else:
                 safe_fetch.fetch(target.url, into=into, max_bytes=max_bytes, allow=tuple(settings.SAFE_FETCH_ALLOW))
         except safe_fetch.NotFetchable as error:
-            raise Unusable(_too_large(max_bytes) if error.reason == "too_large" else _UNREACHABLE) from error
+            raise (_too_large(max_bytes) if error.reason == "too_large" else _unreachable()) from error
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Inline(Source):
     def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:  # noqa: ARG002
         coded = _DATA_URL.sub("", self.text, count=1)
         if len(coded) * 3 // 4 > max_bytes + 3:
-            raise Unusable(_too_large(max_bytes))
+            raise _too_large(max_bytes)
         try:
             decoded = base64.b64decode("".join(coded.split()), validate=True)
         except (binascii.Error, ValueError) as error:
@@ -110,7 +109,7 @@ class Kept(Source):
 
     def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:
         if self.asset.workspace_id != workspace_id or self.asset.deleted_at is not None:
-            raise Unusable("is not there any more")
+            raise Unusable("is not there any more", reason="unreachable")
         with default_storage.open(self.asset.key, "rb") as file:
             _copy(file.chunks(), into, max_bytes=max_bytes)
 
@@ -124,12 +123,12 @@ class Sent(Source):
     def save(self, into: Path, *, max_bytes: int, workspace_id: int) -> None:
         slot = slots.find(signed=self.signed, workspace_id=workspace_id)
         if slot is None:
-            raise Unusable("is not an upload of yours, or is over")
+            raise Unusable("is not an upload of yours, or is over", reason="unreachable")
         try:
             with default_storage.open(slot.key, "rb") as file:
                 _copy(file.chunks(), into, max_bytes=max_bytes)
         except FileNotFoundError as error:
-            raise Unusable("is not an upload of yours, or is over") from error
+            raise Unusable("is not an upload of yours, or is over", reason="unreachable") from error
 
 
 def source_of(text: str, *, origin: str) -> Source:
@@ -172,7 +171,7 @@ def take(source: Source, *, expects: Expects, workspace_id: int, field: str, kee
             raw.unlink()
         except Unusable as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise Invalid({field: [error.message]}) from error
+            raise Invalid({field: [error.message]}, reasons={field: error.reason}) from error
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -238,7 +237,7 @@ def _copy_own(target: safe_fetch.Target, into: Path, *, max_bytes: int, workspac
     """A file of ours is read from storage: no request to ourselves, and the owner is asked for first."""
     asset = links.asset_at(target, workspace_id=workspace_id)
     if asset is None:
-        raise Unusable(_UNREACHABLE)
+        raise _unreachable()
     with default_storage.open(asset.key, "rb") as file:
         _copy(file.chunks(), into, max_bytes=max_bytes)
 
@@ -249,11 +248,15 @@ def _copy(chunks: Iterator[bytes], into: Path, *, max_bytes: int) -> None:
         for chunk in chunks:
             size += len(chunk)
             if size > max_bytes:
-                raise Unusable(_too_large(max_bytes))
+                raise _too_large(max_bytes)
             file.write(chunk)
     if size == 0:
         raise Unusable("is empty")
 
 
-def _too_large(max_bytes: int) -> str:
-    return f"is larger than {max_bytes // 2**20} MB"
+def _too_large(max_bytes: int) -> Unusable:
+    return Unusable(f"is larger than {max_bytes // 2**20} MB", reason="too_large")
+
+
+def _unreachable() -> Unusable:
+    return Unusable("can't be fetched from that address", reason="unreachable")

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from django.core.files.uploadedfile import UploadedFile
 
-from common import safe_fetch
+from callbacks import addresses
 from common.errors import Invalid
 from dialects.astria import params
 from dialects.astria.base import WORKSPACE
@@ -20,7 +20,6 @@ from media.intake import Inline, Source, Uploaded, source_of
 from prompts import syntax
 from prompts.request import PromptRequest
 
-CALLBACK_MAX = 2_000
 Kind = Literal["text", "quoted", "integer", "number", "boolean", "picture", "video", "pictures", "url"]
 
 
@@ -297,13 +296,6 @@ def source(value: Any, *, field: str, origin: str, coded: bool = False) -> Sourc
 
 
 def check_callback(callback: str | None, errors: dict[str, list[str]], *, field: str = "callback") -> None:
-    """That it could be called at all; whether its host may be, the delivery decides with the address it finds."""
-    if not callback:
-        return
-    if len(callback) > CALLBACK_MAX:
-        errors[field] = [f"is too long (at most {CALLBACK_MAX} characters)"]
-        return
-    try:
-        safe_fetch.parse(callback)
-    except safe_fetch.NotFetchable:
-        errors[field] = ["is not an http or https URL"]
+    """That it could be called at all."""
+    if callback and (fault := addresses.fault(callback)):
+        errors[field] = [fault]

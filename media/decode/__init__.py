@@ -55,6 +55,10 @@ class Unusable(Refusal):
 
     code = "unusable_file"
 
+    def __init__(self, message: str = "", *, reason: str = "unusable") -> None:
+        super().__init__(message)
+        self.reason = reason  # "unusable", "unreachable" or "too_large"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
