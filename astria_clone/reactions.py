@@ -16,12 +16,13 @@ from django.utils import timezone
 from callbacks import delivery
 from common.jobs import outbox
 from dialects.astria import callbacks as astria
+from dialects.fal import callbacks as fal
 from prompts import lifecycle, publication, selectors
 from tunes import lifecycle as tune_lifecycle
 from tunes import selectors as tune_selectors
 from tunes.models import Tune
 
-CALLBACK_BODIES = {"astria": astria}
+CALLBACK_BODIES: Mapping[str, Any] = {"astria": astria, "fal": fal}
 
 
 @shared_task(name=lifecycle.ENDED_TOPIC)

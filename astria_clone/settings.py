@@ -30,7 +30,8 @@ LOOPBACK = _public.hostname in ("localhost", "127.0.0.1", "::1")
 if not LOOPBACK and _public.scheme != "https":
     raise ImproperlyConfigured("PUBLIC_URL: https is required on any host but localhost.")
 BIND = env.text("BIND", "127.0.0.1" if LOOPBACK else "0.0.0.0")  # noqa: S104  behind the operator's TLS proxy
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOOPBACK else str(_public.hostname))
+_HOSTS = "localhost,queue.localhost,127.0.0.1,[::1]" if LOOPBACK else f"{_public.hostname},queue.{_public.hostname}"
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", _HOSTS)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DEBUG = False
 DEMO = env.flag("DEMO", default=LOOPBACK)
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "astria_clone",
 ]
 MIDDLEWARE = [
+    "dialects.fal.hosts.QueueHost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,7 +89,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 
-SECURE_PROXY_SSL_HEADER = None if LOOPBACK else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # on a laptop, whoever sends it is on it too
 SECURE_HSTS_SECONDS = 0 if LOOPBACK else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOOPBACK

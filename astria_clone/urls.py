@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("", include("media.urls")),
     path("", include("dialects.astria.urls")),
+    path("", include("dialects.fal.urls")),
     path("", include("web.urls")),
 ]

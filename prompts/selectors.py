@@ -39,6 +39,7 @@ class File:
     address: str | None
     filename: str
     content_type: str
+    bytes: int
 
 
 @dataclass
@@ -229,7 +230,9 @@ def published(
 
 def of_new(prompt: Prompt, *, tune_title: str, personal: bool, inputs: Iterable[tuple[str, int, Asset]]) -> PromptRow:
     """A prompt that was written a moment ago, without reading it back; `inputs` as (role, position, file)."""
-    files = [File(role, n, file.pk, file.address, file.filename, file.content_type) for role, n, file in inputs]
+    files = [
+        File(role, n, file.pk, file.address, file.filename, file.content_type, file.bytes) for role, n, file in inputs
+    ]
     return PromptRow(prompt, tune_title=tune_title, workspace_is_personal=personal, inputs=files)
 
 
@@ -321,14 +324,14 @@ def _files(cursor: Any, query: str, prompt_ids: list[int]) -> Iterator[tuple[int
 
 
 _OUTPUTS = """
-    SELECT o.prompt_id, 'output', o.position, a.id, a.address, a.filename, a.content_type
+    SELECT o.prompt_id, 'output', o.position, a.id, a.address, a.filename, a.content_type, a.bytes
     FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id WHERE o.prompt_id IN ({marks}) ORDER BY 1, 3"""
 _PUBLISHED = """
-    SELECT o.prompt_id, 'output', o.position, a.id, a.public_address, a.filename, a.content_type
+    SELECT o.prompt_id, 'output', o.position, a.id, a.public_address, a.filename, a.content_type, a.bytes
     FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id
     WHERE a.public_address IS NOT NULL AND o.prompt_id IN ({marks}) ORDER BY 1, 3"""
 _INPUTS = """
-    SELECT i.prompt_id, i.role, i.position, a.id, a.address, a.filename, a.content_type
+    SELECT i.prompt_id, i.role, i.position, a.id, a.address, a.filename, a.content_type, a.bytes
     FROM prompts_input i JOIN media_asset a ON a.id = i.asset_id WHERE i.prompt_id IN ({marks}) ORDER BY 1, 2, 3"""
 
 

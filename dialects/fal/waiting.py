@@ -1,0 +1,111 @@
+"""Requests that wait for a prompt: the synchronous run, and streams of its state.
+
+Each holds one of the server's threads until the prompt has ended, so that only half of them may (D30).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.http import StreamingHttpResponse
+
+from common.errors import TryLater
+from common.jobs.models import ENDED
+from prompts import selectors
+from prompts.selectors import PromptRow
+
+EVERY_S = 0.25  # between two looks
+COMMENT_S = 15.0  # an idle stream says so, or somebody in between would close it
+LONGEST_S = 3_600.0  # of one stream; who wants more asks again
+
+
+class TooManyWaiting(TryLater):
+    """Too many requests are waiting for results already; submit it to the queue instead. Nothing was charged."""
+
+    code = "too_many_waiting"
+
+
+class Place:
+    """One of the places for a request that waits; taken at once or not at all, and given back once."""
+
+    def __init__(self) -> None:
+        """
+        :raises TooManyWaiting: there is none
+        """
+        self._places = _places(max(1, settings.WEB_THREADS // 2))
+        if not self._places.acquire(blocking=False):
+            raise TooManyWaiting
+        self._held = True
+
+    def leave(self) -> None:
+        if self._held:
+            self._held = False
+            self._places.release()
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """
+    :raises TooManyWaiting: half of the server's threads wait already
+    """
+    taken = Place()
+    try:
+        yield
+    finally:
+        taken.leave()
+
+
+def ended(*, workspace_id: int, request_id: UUID) -> PromptRow:
+    """The prompt once it has ended; every prompt does, by its deadline at the latest.
+
+    :raises NotFound: it was deleted meanwhile
+    """
+    while True:
+        row = selectors.by_request_id(workspace_id=workspace_id, request_id=request_id)
+        if row.columns.status in ENDED:
+            return row
+        time.sleep(EVERY_S)
+
+
+def stream(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], *, held: Place) -> StreamingHttpResponse:
+    """Server-sent events: what `show` makes of the prompt, whenever that is something new, until it has ended."""
+    response = StreamingHttpResponse(_events(look, show, held), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"  # nginx would collect the events
+    response._resource_closers.append(held.leave)  # type: ignore[attr-defined]  # one that nobody began to read ends too
+    return response
+
+
+def _events(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], held: Place) -> Iterator[bytes]:
+    begun = said_at = time.monotonic()
+    said = ""
+    try:
+        while time.monotonic() - begun < LONGEST_S:
+            row = look()
+            text = json.dumps(show(row))
+            if text != said:
+                said, said_at = text, time.monotonic()
+                yield f"data: {text}\n\n".encode()
+            elif time.monotonic() - said_at >= COMMENT_S:
+                said_at = time.monotonic()
+                yield b": still there\n\n"
+            if row.columns.status in ENDED:
+                return
+            time.sleep(EVERY_S)
+    finally:
+        held.leave()
+        connection.close_if_unusable_or_obsolete()
+
+
+@functools.cache
+def _places(count: int) -> threading.BoundedSemaphore:
+    return threading.BoundedSemaphore(count)
