@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from accounts import keys
-from accounts.models import Caller, Membership
+from accounts.models import Caller, Membership, User
 from common.errors import Forbidden, NotFound, Unauthenticated
 
 ALL = "all"  # in X-Workspace-Id: all workspaces of the user's
@@ -79,6 +82,30 @@ def origin_of(request: HttpRequest) -> str:
     """Scheme and host that the caller used; Django has checked the host against ALLOWED_HOSTS."""
     host = request.get_host()
     return f"{request.scheme}://{host}" if host else str(settings.PUBLIC_URL)
+
+
+def caller_of_session(request: HttpRequest, *, dialect: str) -> Caller:
+    """Who is signed in in the browser that asks; as themselves, in their personal workspace.
+
+    For a page's own requests only: whoever calls this has made sure that the request comes from a page of ours.
+
+    :raises Unauthenticated: nobody is
+    """
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore
+    request.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    user = get_user(request)
+    if not isinstance(user, User) or not user.is_active:
+        raise Unauthenticated
+    own = user.personal_workspace.pk
+    return Caller(
+        workspace_id=own,
+        payer_id=own,
+        user_id=user.pk,
+        key_id=None,
+        personal=True,
+        origin=origin_of(request),
+        dialect=dialect,
+    )
 
 
 def credentials(request: HttpRequest, *schemes: str) -> str:

@@ -48,6 +48,7 @@ if not LOOPBACK and len({SECRET_KEY, KEY_PEPPER, FIELD_SECRET}) < 3:
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "rest_framework",
     "common.jobs",

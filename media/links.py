@@ -18,7 +18,7 @@ ADDRESS_LENGTH = 28
 # At most. A link lives for the rest of its half hour and the next one, so that it stays the same for a while.
 SIGNED_FOR_S: Final = 3_600
 _HALF: Final = SIGNED_FOR_S // 2
-_SENT = re.compile(r"/media/slots/(?P<signed>up_[^/?]+)(?:\?.*)?")
+_SENT = re.compile(r"/(?:media/slots|fal/files)/(?P<signed>up_[^/?]+)(?:/[^/?]*)?(?:\?.*)?")
 _PATH = re.compile(r"/media/(?:signed/(?P<token>[^/]+)|(?P<address>[0-9A-Za-z]{28}))/(?P<filename>[^/?]+)(?:\?.*)?")
 
 

@@ -70,8 +70,8 @@ class Slot(models.Model):
     workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="+")
     filename = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
-    bytes = models.BigIntegerField()
-    checksum = models.CharField(max_length=24)  # MD5 of the bytes in base64, as the customer told it
+    bytes = models.BigIntegerField(null=True)  # null: nobody told how many
+    checksum = models.CharField(max_length=24, blank=True)  # MD5 of the bytes in base64, as the customer told it
     key = models.CharField(max_length=200, unique=True)  # name in storage, of the bytes as they came
     created_at = models.DateTimeField()
     filled_at = models.DateTimeField(null=True)
@@ -81,3 +81,19 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class SlotPart(models.Model):
+    """A piece of a file that is sent in several; they may come in any order, and again."""
+
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="parts")
+    number = models.IntegerField()  # from 1
+    bytes = models.BigIntegerField()
+    etag = models.CharField(max_length=32)  # MD5 of the bytes
+    key = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slot", "number"], name="media_slot_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slot_id}, part {self.number}"
