@@ -12,7 +12,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, User, Workspace
 from common.errors import Forbidden, Invalid, NotFound
+from common.jobs import outbox
 
+CLOSING_TOPIC = "workspace.closing"
 TITLE_MAX, BRIEF_MAX, HTML_MAX, URL_MAX = 120, 10_000, 200_000, 500
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST = {"title": TITLE_MAX, "slug": 80, "brief": BRIEF_MAX, "landing_page_html": HTML_MAX, "favicon_url": URL_MAX}
@@ -71,7 +73,7 @@ def change(*, user: User, workspace: Workspace, fields: Mapping[str, Any], payer
 
 
 def delete(*, user: User, workspace: Workspace, now: datetime) -> None:
-    """Nobody can enter it any more; what was made in it and paid stays in the books.
+    """Nobody can enter it any more, and what is in it ends, as the announcement has it; the books stay.
 
     :raises Forbidden: the user is no owner
     """
@@ -79,6 +81,7 @@ def delete(*, user: User, workspace: Workspace, now: datetime) -> None:
     with transaction.atomic():
         Workspace.objects.filter(pk=workspace.pk).update(deleted_at=now, slug=None)
         Membership.objects.filter(workspace=workspace).delete()
+        outbox.announce(CLOSING_TOPIC, ref=workspace.pk)
 
 
 def members(workspace: Workspace) -> list[Member]:
@@ -103,6 +106,7 @@ def add_member(*, user: User, workspace: Workspace, email: str, role: str) -> Me
         if role != Membership.Role.OWNER:
             _keep_an_owner(workspace, without=joining.pk)
         Membership.objects.update_or_create(workspace=workspace, user=joining, defaults={"role": role})
+        _release_payer(workspace)
     return Member(joining.pk, joining.name, joining.email, role)
 
 
@@ -118,6 +122,7 @@ def remove_member(*, user: User, workspace: Workspace, member_id: int) -> None:
     with transaction.atomic():
         _keep_an_owner(workspace, without=member_id)
         gone, _ = Membership.objects.filter(workspace=workspace, user_id=member_id).delete()
+        _release_payer(workspace)
     if not gone:
         raise NotFound
 
@@ -133,6 +138,16 @@ def _keep_an_owner(workspace: Workspace, *, without: int) -> None:
     ids = set(owners.values_list("user_id", flat=True))
     if ids == {without}:
         raise Invalid({"base": ["a workspace needs an owner"]})
+
+
+def _release_payer(workspace: Workspace) -> None:
+    """Nobody pays for a workspace that they no longer own: until an owner names a wallet of theirs, its own one does,
+    which is empty.
+    """
+    owners = Membership.objects.filter(workspace=workspace, role=Membership.Role.OWNER).values("user_id")
+    paying = Membership.objects.filter(workspace=workspace.payer_id, role=Membership.Role.OWNER, user_id__in=owners)
+    if workspace.payer_id is not None and not paying.exists():
+        Workspace.objects.filter(pk=workspace.pk).update(payer=None)
 
 
 def _payer(user: User, payer_id: int) -> Workspace:

@@ -13,11 +13,13 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import workspaces
 from callbacks import delivery
 from common.jobs import outbox
 from dialects.astria import callbacks as astria
 from dialects.fal import callbacks as fal
 from prompts import lifecycle, publication, selectors
+from prompts.packs import closing, templates
 from tunes import lifecycle as tune_lifecycle
 from tunes import selectors as tune_selectors
 from tunes.models import Tune
@@ -31,6 +33,7 @@ def prompt_ended(*, ref: int, **_newer_arguments: object) -> None:
     those that came with a tune, tell that too.
     """
     publication.complete(prompt_id=ref, now=timezone.now())
+    templates.illustrate(prompt_id=ref)
     row = selectors.of_id(ref)
     with transaction.atomic():
         if row is not None and row.columns.callback and row.columns.deleted_at is None:
@@ -58,6 +61,15 @@ def tune_ended(*, ref: int, **_newer_arguments: object) -> None:
                 _tell(tune, url=tune.callback, body=body, kind="tune")
             _tell_of_all(tune)
         outbox.done(tune_lifecycle.ENDED_TOPIC, ref=ref)
+
+
+@shared_task(name=workspaces.CLOSING_TOPIC)
+def workspace_closing(*, ref: int, **_newer_arguments: object) -> None:
+    """End what is in it: unfinished work is given back, files and public addresses die, nothing is extended."""
+    now = timezone.now()
+    closing.close_prompts(workspace_id=ref, now=now)
+    tune_lifecycle.close(workspace_id=ref, now=now)
+    outbox.done(workspaces.CLOSING_TOPIC, ref=ref)
 
 
 def _settle_waiting(tune: Tune, *, now: datetime) -> None:

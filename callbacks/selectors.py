@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callbacks.models import Delivery
 from common.errors import NotFound
 
@@ -15,9 +17,10 @@ def page(
     kind: str = "",
     ref: int | None = None,
     status: str = "",
+    everywhere: Sequence[int] = (),
 ) -> list[Delivery]:
     """Newest first."""
-    found = Delivery.objects.filter(workspace_id=workspace_id)
+    found = Delivery.objects.filter(workspace_id__in=everywhere or [workspace_id])
     if before_id is not None:
         found = found.filter(pk__lt=before_id)
     for field, value in (("kind", kind), ("ref", ref), ("status", status)):
@@ -26,11 +29,11 @@ def page(
     return list(found.order_by("-pk")[offset : offset + limit])
 
 
-def get(*, workspace_id: int, delivery_id: int) -> Delivery:
+def get(*, workspace_id: int, delivery_id: int, everywhere: Sequence[int] = ()) -> Delivery:
     """
-    :raises NotFound: no such message in this workspace
+    :raises NotFound: no such message in this workspace, nor in those of `everywhere`
     """
-    found = Delivery.objects.filter(pk=delivery_id, workspace_id=workspace_id).first()
+    found = Delivery.objects.filter(pk=delivery_id, workspace_id__in=everywhere or [workspace_id]).first()
     if found is None:
         raise NotFound
     return found

@@ -60,8 +60,23 @@ class UnknownEncoding(Refusal):
     code = "unsupported_media_type"
 
 
+_PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "authorization, content-type, accept, idempotency-key, x-workspace-id,"
+    " x-fal-queue-priority, x-fal-runner-hint, x-fal-request-timeout, x-fal-object-lifecycle-preference,"
+    " x-fal-object-lifecycle, x-fal-file-name",
+    "Access-Control-Max-Age": "86400",
+}
+
+
 class ApiView(APIView, ABC):
-    """Turns every refusal into the dialect's own answer; anything else is a defect: logged, and a bare 500."""
+    """Turns every refusal into the dialect's own answer; anything else is a defect: logged, and a bare 500.
+
+    Pages of any origin may call it with a key that they were given: nothing here goes by cookies.
+    """
+
+    exposed_headers: tuple[str, ...] = ("Idempotent-Replayed", "Retry-After")  # that such a page may read
 
     def perform_content_negotiation(self, *_: Any, **__: Any) -> tuple[BaseRenderer, str]:
         """Whatever `Accept` asks for, the answer is JSON: clients send anything there, or nothing."""
@@ -79,10 +94,16 @@ class ApiView(APIView, ABC):
         """What a key's owner is told is for nobody in between to keep."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-store")
+        response.setdefault("Access-Control-Allow-Origin", "*")
+        response.setdefault("Access-Control-Expose-Headers", ", ".join(self.exposed_headers))
         body = getattr(request._request, "_stream", None)
         if isinstance(body, SpooledTemporaryFile):
             response._resource_closers.append(body.close)
         return response
+
+    def options(self, *_: Any, **__: Any) -> HttpResponse:  # type: ignore[override]  # DRF's stubs know only its own
+        """What a browser asks before it lets a page call."""
+        return HttpResponse(status=204, headers=_PREFLIGHT)
 
     @abstractmethod
     def refuse(self, error: Refusal) -> HttpResponse:

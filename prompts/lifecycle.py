@@ -19,7 +19,7 @@ from billing import spending
 from common.jobs import lease, outbox
 from common.jobs.models import UNFINISHED, Status
 from media import store
-from prompts.models import Input, Output, Prompt, ledger_reference
+from prompts.models import Input, Output, Prompt, Template, ledger_reference
 from tunes.models import Tune
 
 ENDED_TOPIC = "prompt.ended"
@@ -182,6 +182,7 @@ def delete(*, prompt_id: int, now: datetime, actor: str = "") -> bool:
             deleted_at=now, updated_at=now, twin_key=None
         ):
             return False
+        Template.objects.filter(pk=prompt_id).delete()  # what a pack had of it
         store.retire(list(Output.objects.filter(prompt_id=prompt_id).values_list("asset_id", flat=True)), now=now)
         retire_inputs(prompt_id=prompt_id, now=now)
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,11 @@ def begin(*, asset: Asset, workspace_id: int, now: datetime) -> Inspection:
     return made
 
 
-def get(*, workspace_id: int, inspection_id: int) -> Inspection:
+def get(*, workspace_id: int, inspection_id: int, everywhere: Sequence[int] = ()) -> Inspection:
     """
-    :raises NotFound: no such inspection in this workspace
+    :raises NotFound: no such inspection in this workspace, nor in those of `everywhere`
     """
-    found = Inspection.objects.filter(pk=inspection_id, workspace_id=workspace_id).first()
+    found = Inspection.objects.filter(pk=inspection_id, workspace_id__in=everywhere or [workspace_id]).first()
     if found is None:
         raise NotFound
     return found

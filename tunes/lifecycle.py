@@ -80,6 +80,12 @@ def delete(*, tune_id: int, now: datetime, actor: str = "") -> bool:
         return True
 
 
+def close(*, workspace_id: int, now: datetime) -> None:
+    """Delete every tune of a workspace that ends. May be called again, and goes on."""
+    for tune_id in Tune.objects.of_workspace(workspace_id).values_list("pk", flat=True):
+        delete(tune_id=tune_id, now=now, actor="workspace deleted")
+
+
 def clear(*, tune_id: int, now: datetime) -> None:
     """Retire the tune's pictures and what was made of them, but for pictures that another tune or prompt shares."""
     mine = {

@@ -136,13 +136,15 @@ def learned(tune_ids: Iterable[int]) -> dict[int, Learned]:
     return {pk: Learned(profile, files.get(pk, [])) for pk, profile in profiles}
 
 
-def public(*, title: str = "", name: str = "", branch: str = "", model_type: str | None = None) -> list[Tune]:
+def public(
+    *, title: str = "", names: Collection[str] = (), branch: str = "", model_type: str | None = None
+) -> list[Tune]:
     """The house's own tunes, newest ids first: what everybody may prompt on."""
     found = [
         tune
         for tune in _house().values()
         if title.lower() in tune.title.lower()
-        and name in ("", tune.name)
+        and (not names or tune.name in names)
         and branch in ("", tune.branch)
         and model_type in (None, tune.model_type)
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
@@ -100,6 +101,26 @@ def window(request: Request, *, offset_max: int) -> dict[str, Any]:
         "before_id": params.as_int(query.get("before_id"), field="before_id"),
         "offset": max(offset, 0),
     }
+
+
+def paged(request: Request, *, offset_max: int) -> dict[str, Any]:
+    """The window of a list of tunes; old clients count `page` from 1 instead of skipping by `offset`.
+
+    :raises Invalid, OffsetTooDeep: as `window`
+    """
+    found = window(request, offset_max=offset_max)
+    page = params.as_int(request.query_params.get("page"), field="page")
+    if page is None or page < 1 or found["offset"]:
+        return found
+    return found | {"offset": min((page - 1) * found["limit"], offset_max + found["limit"])}
+
+
+_NAMES = re.compile(r"name(?:\[[0-9]{0,3}\])?|class_type")
+
+
+def names(query: QueryDict) -> list[str]:
+    """The classes that a list of tunes is narrowed to: `name`, `name[]`, `name[0]`, or `class_type` of old clients."""
+    return [name for key, values in query.lists() if _NAMES.fullmatch(key) for name in values if name]
 
 
 def answer(body: Any, *, status: int = 200) -> JsonResponse:

@@ -30,6 +30,7 @@ class Deliveries(AstriaView):
         caller, query = caller_of(request, scope="account:read"), request.query_params
         found = selectors.page(
             workspace_id=caller.workspace_id,
+            everywhere=caller.everywhere,
             kind=params.as_text(query.get("kind"), field="kind") or "",
             ref=params.as_int(query.get("ref"), field="ref"),
             status=_status(query.get("status")),
@@ -51,7 +52,8 @@ def _status(value: Any) -> str:
 class DeliveryView(AstriaView):
     def get(self, request: Request, delivery_id: int) -> HttpResponse:
         caller = caller_of(request, scope="account:read")
-        return answer(_shown(selectors.get(workspace_id=caller.workspace_id, delivery_id=delivery_id), whole=True))
+        found = selectors.get(workspace_id=caller.workspace_id, delivery_id=delivery_id, everywhere=caller.everywhere)
+        return answer(_shown(found, whole=True))
 
 
 class Resend(AstriaView):
@@ -67,7 +69,9 @@ class Resend(AstriaView):
 
 
 class Secret(AstriaView):
-    """What messages are signed with; POST replaces it, and the old one signs on for a day."""
+    """What messages are signed with; POST replaces it, and the old one signs on for a day. It takes no Idempotency-Key:
+    answers that are kept lie open in the database, and this one is a secret.
+    """
 
     def get(self, request: Request) -> HttpResponse:
         caller = caller_of(request, scope="account:write")

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from accounts.authentication import origin_of
 from dialects.astria import params, presenters
-from dialects.astria.base import AstriaView, answer, window
+from dialects.astria.base import AstriaView, answer, names, paged, window
 from prompts import selectors
 from prompts.selectors import Filters
 from tunes import selectors as tunes
@@ -41,10 +41,10 @@ class GalleryTunes(AstriaView):
 
     def get(self, request: Request) -> HttpResponse:
         query, origin = request.query_params, origin_of(request._request)
-        words = {name: params.as_text(query.get(name), field=name) or "" for name in ("title", "name", "branch")}
-        page = window(request, offset_max=OFFSET_MAX)
+        words = {name: params.as_text(query.get(name), field=name) or "" for name in ("title", "branch")}
+        page = paged(request, offset_max=OFFSET_MAX)
         below = page["before_id"]
-        every = tunes.public(**words, model_type=query.get("model_type") or None)
+        every = tunes.public(**words, names=names(query), model_type=query.get("model_type") or None)
         found = [tune for tune in every if below is None or tune.pk < below][page["offset"] :][: page["limit"]]
         images = tunes.pictures(tune.pk for tune in found)
         return answer([presenters.tune(tune, images=images.get(tune.pk, ()), origin=origin) for tune in found])

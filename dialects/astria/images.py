@@ -80,7 +80,11 @@ class InspectVideo(AstriaView, SpendingPost[Caller, Source, Asset]):
 class VideoInspection(AstriaView):
     def get(self, request: Request, inspection_id: int) -> HttpResponse:
         caller = caller_of(request, scope="tunes:read")
-        return answer(_inspection(footage.get(workspace_id=caller.workspace_id, inspection_id=inspection_id)))
+        return answer(
+            _inspection(
+                footage.get(workspace_id=caller.workspace_id, inspection_id=inspection_id, everywhere=caller.everywhere)
+            )
+        )
 
 
 _WORDS = {Status.QUEUED: "pending", Status.RUNNING: "processing", Status.SUCCEEDED: "completed"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,7 +40,7 @@ class Packs(AstriaView, CreatingPost[Caller, dict[str, Any]]):
 
     def get(self, request: Request) -> HttpResponse:
         caller = caller_of(request, scope="prompts:read")
-        return _listed(request, workspace_id=caller.workspace_id, origin=caller.origin)
+        return _listed(request, workspace_id=caller.workspace_id, origin=caller.origin, everywhere=caller.everywhere)
 
     def caller_of(self, request: Request) -> Caller:
         caller = caller_of(request, scope="prompts:write")
@@ -83,12 +84,15 @@ class PackDetail(AstriaView):
 
     def get(self, request: Request, name: str) -> HttpResponse:
         try:
-            workspace_id: int | None = caller_of(request, scope="prompts:read").workspace_id
+            caller: Caller | None = caller_of(request, scope="prompts:read")
         except Unauthenticated:
             if request.headers.get("Authorization"):
                 raise
-            workspace_id = None
-        pack = selectors.find(workspace_id=workspace_id, name=name)
+            caller = None
+        pack = selectors.find(
+            workspace_id=caller.workspace_id if caller else None, name=name,
+            everywhere=caller.everywhere if caller else (),
+        )  # fmt: skip
         return answer(_whole(pack, origin=origin_of(request._request)))
 
 
@@ -116,7 +120,8 @@ class PackRun(AstriaView, SpendingPost[Caller, Words, Ready]):
         fields = self._fields
         pack = selectors.find(workspace_id=caller.workspace_id, name=ids["name"])
         changes, chosen = _changes(fields, caller), _numbers(fields, "prompt_ids")
-        if "tune_ids" not in fields:
+        tune_ids = _numbers(fields, "tune_ids")
+        if not tune_ids and ("tune_ids" not in fields or fields.get("images") or fields.get("image_urls")):
             given = _defaults(pack) | {name: value for name, value in fields.items() if value not in (None, "")}
             request_, _ = read_tune(given | {"base_pack_id": pack.pk, "prompts_attributes": None}, origin=caller.origin)
             return OnNewTune(pack, request_, chosen, changes)
@@ -127,7 +132,7 @@ class PackRun(AstriaView, SpendingPost[Caller, Words, Ready]):
             raise Invalid(trouble)
         return Run(
             pack=pack,
-            tune_ids=_numbers(fields, "tune_ids"),
+            tune_ids=list(dict.fromkeys(tune_ids)),
             template_ids=chosen,
             changes=changes,
             prompts_callback=callback,
@@ -151,10 +156,17 @@ class PackRun(AstriaView, SpendingPost[Caller, Words, Ready]):
         return Answer(201, json.dumps(presented(tune, prompts, prepared[1], caller=caller)))
 
 
-def _listed(request: Request, *, workspace_id: int | None, origin: str) -> HttpResponse:
+def _listed(
+    request: Request,
+    *,
+    workspace_id: int | None,
+    origin: str,
+    everywhere: Sequence[int] = (),
+) -> HttpResponse:
     query = request.query_params
     found = selectors.page(
         workspace_id=workspace_id,
+        everywhere=everywhere,
         public=params.as_bool(query.get("public"), field="public"),
         listed=params.as_bool(query.get("listed"), field="listed"),
         **window(request, offset_max=OFFSET_MAX),
@@ -185,10 +197,8 @@ def _read(fields: Any) -> dict[str, Any]:
 
 def _changes(fields: Any, caller: Caller) -> dict[str, Any]:
     """`prompt_attributes`: fields of every prompt of the run."""
-    given = fields.get("prompt_attributes") or {}
-    if not isinstance(given, dict):
-        raise Invalid({"prompt_attributes": ["has to be an object"]})
-    return read_changes(given, origin=caller.origin)
+    given = params.as_object(fields.get("prompt_attributes"), field="prompt_attributes")
+    return read_changes(given or {}, origin=caller.origin)
 
 
 def _numbers(fields: Any, name: str) -> list[int]:

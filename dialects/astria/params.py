@@ -220,6 +220,21 @@ def as_text(value: Any, *, field: str, quoted: bool = False) -> str | None:
     return _unwrapped(value) if quoted else value
 
 
+def as_object(value: Any, *, field: str) -> Tree | None:
+    """An object, or JSON of one in a form's field; None and "" are unset. :raises Invalid: it is none"""
+    check_whole(value, field=field)
+    if value is None or value == "":
+        return None
+    try:
+        tree = json.loads(value, parse_constant=_refuse_constant) if isinstance(value, str) else value
+    except (ValueError, RecursionError) as error:
+        raise Invalid({field: ["has to be an object"]}) from error
+    if not isinstance(tree, dict):
+        raise Invalid({field: ["has to be an object"]})
+    _check_depth(tree)
+    return tree
+
+
 def _unwrapped(value: str) -> str:
     inside = value.strip()
     return inside[1:-1] if len(inside) > 1 and inside[0] == inside[-1] == '"' else value

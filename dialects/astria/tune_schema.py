@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -129,15 +128,9 @@ def _characteristics(value: Any) -> dict[str, str] | None:
 
     :raises Invalid: it is none
     """
-    params.check_whole(value, field="characteristics")
-    if value in (None, ""):
+    tree = params.as_object(value, field="characteristics")
+    if tree is None:
         return None
-    try:
-        tree = json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError) as error:
-        raise Invalid({"characteristics": ["has to be an object"]}) from error
-    if not isinstance(tree, dict):
-        raise Invalid({"characteristics": ["has to be an object"]})
     if nested := [key for key, each in tree.items() if isinstance(each, dict | list)]:
         raise Invalid({"characteristics": [f"{nested[0][:40]} has to be a text"]})
     return {str(key): params.as_text(_word(each), field="characteristics") or "" for key, each in tree.items()}

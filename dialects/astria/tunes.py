@@ -17,7 +17,7 @@ from common.errors import NotFound
 from common.http_api import SpendingPost
 from common.idempotency.keys import Answer
 from dialects.astria import params, presenters
-from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, window
+from dialects.astria.base import AstriaView, answer, body, caller_of, in_its_workspace, names, paged
 from dialects.astria.tune_schema import read_changes, read_tune
 from prompts import selectors as prompt_selectors
 from prompts.models import Prompt
@@ -62,9 +62,9 @@ class Tunes(AstriaView, SpendingPost[Caller, Words, Ready]):
         page = selectors.page(
             workspace_id=caller.workspace_id,
             everywhere=caller.everywhere,
-            names=[name for key in ("name", "name[]", "class_type") for name in query.getlist(key) if name],
+            names=names(query),
             **words,
-            **_paged(request),
+            **paged(request, offset_max=OFFSET_MAX),
         )
         images = selectors.pictures(tune.pk for tune in page)
         return answer([presenters.tune(tune, images=images.get(tune.pk, ()), origin=caller.origin) for tune in page])
@@ -79,15 +79,6 @@ def presented(tune: Tune, prompts: Sequence[Prompt], prepared: Sequence[Prepared
         for prompt, one in zip(prompts, prepared[: len(prompts)], strict=True)
     ]
     return shown | ({"prompts": [presenters.prompt(row, origin=caller.origin) for row in rows]} if rows else {})
-
-
-def _paged(request: Request) -> dict[str, Any]:
-    """The window of a list; old clients count `page` from 1 instead of skipping by `offset`."""
-    found: dict[str, Any] = window(request, offset_max=OFFSET_MAX)
-    page = params.as_int(request.query_params.get("page"), field="page")
-    if page is None or page < 1 or found["offset"]:
-        return found
-    return found | {"offset": min((page - 1) * found["limit"], OFFSET_MAX + found["limit"])}
 
 
 class TuneView(AstriaView):

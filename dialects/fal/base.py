@@ -19,22 +19,13 @@ from dialects.fal import errors
 from dialects.fal.hosts import public_origin, queue_base
 
 BODY_DEPTH_MAX = 32
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "x-fal-request-id, x-fal-request-timeout-type, x-fal-error-type,"
-    " x-fal-billable-units, etag",
-}
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, POST, PUT, OPTIONS",
-    "Access-Control-Allow-Headers": "authorization, content-type, accept, x-fal-queue-priority, x-fal-runner-hint,"
-    " x-fal-request-timeout, x-fal-object-lifecycle-preference, x-fal-object-lifecycle, x-fal-file-name,"
-    " idempotency-key",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 class FalView(ApiView):
     parser_classes: list[Any] = []  # bodies are JSON whatever their Content-Type says, and read by `body`
+    exposed_headers = (
+        "x-fal-request-id", "x-fal-request-timeout-type", "x-fal-error-type", "x-fal-billable-units", "etag",
+    )  # fmt: skip
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.request_id = uuid.uuid4()
@@ -44,12 +35,7 @@ class FalView(ApiView):
         """By the request id, clients tell our answers from those of a proxy in front, which they would ask again."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("x-fal-request-id", str(self.request_id))
-        for name, value in _CORS.items():  # nothing here goes by cookies
-            response.setdefault(name, value)
         return response
-
-    def options(self, *_: Any, **__: Any) -> HttpResponse:  # type: ignore[override]  # DRF's stubs know only its own
-        return HttpResponse(status=204, headers=_PREFLIGHT)
 
     def refuse(self, error: Refusal) -> HttpResponse:
         return errors.response(error)

@@ -80,7 +80,7 @@ def requests_for(
 
     :raises Invalid: the pack has nothing for that class, or a template is not the pack's
     """
-    templates = [one for one in _templates(pack, template_ids) if one.class_name == class_name]
+    templates = [one for one in _templates(pack, template_ids) if one.class_name.lower() == class_name.lower()]
     if not templates and template_ids:
         raise Invalid({"prompt_ids": [f"are of other classes than {class_name!r}"]})
     if not templates:
@@ -105,7 +105,7 @@ def _requests(run: Run, caller: Caller) -> list[PromptRequest]:
             request_of(template, run.pack, tune_id=tune.pk, changes=run.changes or {})
             for template in templates
             for tune in chosen
-            if tune.name == template.class_name
+            if (tune.name or "").lower() == template.class_name.lower()
         ]
     if not requests:
         raise Invalid({"tune_ids": [f"are of no class of this pack; there are: {_classes(run.pack)}"]})

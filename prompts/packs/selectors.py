@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -18,13 +18,14 @@ def page(
     offset: int = 0,
     public: bool | None = None,
     listed: bool | None = None,
+    everywhere: Sequence[int] = (),
 ) -> list[Pack]:
     """Newest first: the workspace's own, or without one everybody's public and listed ones."""
     packs: QuerySet[Pack] = Pack.objects.filter(deleted_at=None).select_related("base_tune")
     if workspace_id is None:
         packs = packs.filter(public_at__isnull=False, unlisted_at=None)
     else:
-        packs = packs.filter(workspace_id=workspace_id)
+        packs = packs.filter(workspace_id__in=everywhere or [workspace_id])
     if public is not None:
         packs = packs.filter(public_at__isnull=not public)
     if listed is not None:
@@ -34,14 +35,14 @@ def page(
     return list(packs.order_by("-pk")[offset : offset + limit])
 
 
-def find(*, workspace_id: int | None, name: str) -> Pack:
+def find(*, workspace_id: int | None, name: str, everywhere: Sequence[int] = ()) -> Pack:
     """By id or slug: one's own, or a public one.
 
     :raises NotFound: no such pack, or not one that the workspace may see
     """
     seen = Q(public_at__isnull=False)
     if workspace_id is not None:
-        seen |= Q(workspace_id=workspace_id)
+        seen |= Q(workspace_id__in=everywhere or [workspace_id])
     named = Q(pk=int(name)) if name.isdecimal() and len(name) < 19 else Q(slug=name)
     pack = Pack.objects.filter(seen, named, deleted_at=None).select_related("base_tune").first()
     if pack is None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import Caller
-from common.errors import Invalid
+from common.errors import Invalid, NotFound
 from prompts import syntax
 from prompts.models import Output, Pack, Prompt, Template
 from tunes import selectors as tunes
@@ -21,6 +21,8 @@ _COLUMNS = (
     "negative_prompt", "w", "h", "ar", "aspect_ratio", "resolution", "video_model", "video_prompt", "video_duration",
     "video_audio", "options",
 )  # fmt: skip
+
+_OF_PICTURES = ("denoising_strength", "mask_invert", "mask_dilate", "mask_blur", "controlnet", "controlnet_txt2img")
 
 
 def follow(prompt: Prompt) -> None:
@@ -33,28 +35,41 @@ def follow(prompt: Prompt) -> None:
         return
     if not prompt.references:
         raise Invalid({"text": ["Prompt is not using a fine-tuned model"]})
+    if len(prompt.references) > 1:
+        raise Invalid({"text": ["uses more than one fine-tuned model; a template stands for one"]})
     fields: dict[str, Any] = {name: getattr(prompt, name) for name in _COLUMNS if getattr(prompt, name)}
+    if "options" in fields:  # a template has no picture of its own
+        fields["options"] = {name: value for name, value in fields["options"].items() if name not in _OF_PICTURES}
     fields["text"] = syntax.without_tags(prompt.text)
     if prompt.video_model is None:
         fields["num_images"] = prompt.num_images
-    example = Output.objects.filter(prompt=prompt).order_by("position").first()
     Template.objects.update_or_create(
         pk=prompt.pk,
         defaults={
             "pack_id": prompt.pack_id, "class_name": prompt.references[0]["name"] or "", "fields": fields,
-            "position": prompt.pk % 2**31, "example": example.asset if example else None,
+            "position": prompt.pk % 2**31,
         },
     )  # fmt: skip
+    illustrate(prompt_id=prompt.pk)
+
+
+def illustrate(*, prompt_id: int) -> None:
+    """Give the template that a prompt is, if it is one, its first picture."""
+    first = Output.objects.filter(prompt_id=prompt_id).order_by("position").first()
+    if first is not None:
+        Template.objects.filter(pk=prompt_id).update(example=first.asset_id)
 
 
 def create(*, caller: Caller, fields: Mapping[str, Any], now: datetime) -> Pack:
     """A pack of the workspace's own, private until it is made public.
 
     :raises Invalid: by field
-    :raises NotFound: the base tune is not one that the caller may see
     """
     _check(fields, new=True)
-    base = tunes.get_visible(workspace_id=caller.workspace_id, tune_id=fields["base_tune_id"])
+    try:
+        base = tunes.get_visible(workspace_id=caller.workspace_id, tune_id=fields["base_tune_id"])
+    except NotFound as error:
+        raise Invalid({"base_tune_id": ["does not exist or is not yours"]}) from error
     own = {name: value for name, value in fields.items() if name != "base_tune_id"}
     slug = f"{slugify(fields['title'])[:60] or 'pack'}-{secrets.token_hex(3)}"
     pack = Pack(
@@ -89,8 +104,8 @@ def _check(fields: Mapping[str, Any], *, new: bool) -> None:
     for name, longest in _LONGEST.items():
         if len(fields.get(name) or "") > longest:
             errors[name] = [f"is too long (at most {longest} characters)"]
-    if fields.get("slug") and slugify(fields["slug"]) != fields["slug"]:
-        errors["slug"] = ["only lower case letters, numbers and hyphens allowed"]
+    if fields.get("slug") and (slugify(fields["slug"]) != fields["slug"] or fields["slug"].isdecimal()):
+        errors["slug"] = ["only lower case letters, numbers and hyphens allowed, and not numbers alone"]
     if fields.get("model_type") not in (None, "lora", "pti", "faceid"):
         errors["model_type"] = ["must be one of lora, pti, faceid, or left out"]
     if errors:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from accounts import keys, people
 from accounts.models import Membership, Workspace
-from tests.astria.http import FLUX_PROMPTS, Api, api_of, balance_of
+from astria_clone import reactions
+from common.jobs.models import Outbox
+from prompts import books
+from tests.astria.http import FLUX, FLUX_PROMPTS, Api, api_of, balance_of, status_of
+from tests.astria.test_references import own_tune
+from tunes import expiry
 
 
 @pytest.fixture
@@ -168,3 +177,53 @@ def test_a_deleted_workspace_is_gone_and_its_books_stay(api, team, alice):
     assert api.get(f"/workspaces/{team['id']}").status_code == 404
     assert inside(api, team, "get", "/prompts").status_code == 404
     assert balance_of(alice) == 60_000_000 - made["cost_mc"]
+
+
+@pytest.mark.parametrize("how", ["removed", "demoted"])
+def test_nobody_pays_for_a_workspace_that_they_no_longer_own(api, team, alice, bob, how):
+    path = f"/workspaces/{team['id']}/members"
+    api.post(path, json={"member": {"email": "bob@example.com", "role": "owner"}})
+    before = balance_of(alice)
+
+    if how == "removed":
+        assert api_of(bob).delete(f"{path}/{alice.pk}").status_code == 204
+    else:
+        api_of(bob).post(path, json={"member": {"email": "alice@example.com", "role": "member"}})
+    keys.forget_all()
+    refused = inside(api_of(bob), team, "post", FLUX_PROMPTS, {"prompt[text]": "a fox"})
+
+    assert refused.json() == {"base": ["Not enough balance. Add funds to continue."]}
+    assert balance_of(alice) == before
+
+
+def test_a_paying_owner_beside_another_goes_on_paying(api, team, alice, bob):
+    path = f"/workspaces/{team['id']}/members"
+    api.post(path, json={"member": {"email": "bob@example.com", "role": "owner"}})
+
+    api.delete(f"{path}/{bob.pk}")
+
+    assert inside(api, team, "post", FLUX_PROMPTS, {"prompt[text]": "a fox"}).status_code == 201
+
+
+def test_with_a_workspace_everything_in_it_ends(api, team, alice, run_jobs):
+    workspace = Workspace.objects.get(pk=team["id"])
+    shown = inside(api, team, "post", FLUX_PROMPTS, {"prompt[text]": "a fox", "prompt[community]": "true"}).json()
+    run_jobs()
+    before = balance_of(alice)
+    inside(api, team, "post", FLUX_PROMPTS, {"prompt[text]": "a hare"})
+    tune = own_tune(alice, workspace=workspace, auto_extend=True, expires_at=timezone.now())
+    inside(api, team, "post", "/packs", json={"pack": {"title": "p", "base_tune_id": FLUX, "public": True}})
+    (address,) = [each["images"][0] for each in Client().get("/gallery.json").json() if each["id"] == shown["id"]]
+
+    api.delete(f"/workspaces/{team['id']}")
+    assert Outbox.objects.filter(topic="workspace.closing").exists()
+    reactions.workspace_closing(ref=team["id"])
+    expiry.sweep(now=timezone.now() + timedelta(days=1))
+
+    assert balance_of(alice) == before, "what was unfinished is given back, and nothing is extended"
+    assert Client().get("/gallery.json").json() == []
+    assert status_of(address) == 404
+    assert "p" not in [pack["title"] for pack in Client().get("/gallery/packs").json()]
+    tune.refresh_from_db()
+    assert tune.deleted_at is not None
+    assert books.faults() == []

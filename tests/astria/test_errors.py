@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from common.errors import Busy
@@ -32,7 +33,6 @@ def sent(api, body: bytes, content_type: str):
         ("post", "/prompts/1"),
         ("put", "/tunes"),
         ("get", "/prompts/quote"),
-        ("options", "/prompts"),
     ],
 )
 def test_a_method_that_a_path_does_not_answer_to(api, method, path):
@@ -372,3 +372,14 @@ def test_all_places_for_files_taken_is_503_and_charges_nothing(api, picture, set
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "3")
     assert api.create(text="a fox", input_image=upload(picture)).status_code == 201
+
+
+@pytest.mark.usefixtures("server")
+def test_a_page_of_any_origin_may_call_with_a_key():
+    asked = Client().options("/users", headers={"Origin": "https://localhost:4443"})
+    answered = Client().get("/users", headers={"Origin": "https://localhost:4443"})
+
+    assert asked.status_code == 204
+    assert "authorization" in asked["Access-Control-Allow-Headers"]
+    assert (answered.status_code, answered["Access-Control-Allow-Origin"]) == (401, "*")
+    assert "Access-Control-Allow-Credentials" not in answered

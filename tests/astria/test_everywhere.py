@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from accounts import keys
 from accounts.models import Membership, Workspace
-from tests.astria.http import FLUX_PROMPTS, Api
+from callbacks import delivery
+from tests.astria.http import FLUX, FLUX_PROMPTS, Api
 from tests.astria.test_references import own_tune
 
 ALL = {"X-Workspace-Id": "all"}
@@ -43,6 +45,23 @@ def test_one_object_is_found_wherever_it_is(api, theirs):
 
     assert api.get(f"/prompts/{there['id']}").status_code == 404
     assert api.send("get", f"/prompts/{there['id']}", headers=ALL).json()["text"] == "with the team"
+
+
+def test_packs_messages_and_clips_are_found_everywhere_too(api, alice, team):
+    pack = api.send("post", "/packs", json={"pack": {"title": "theirs", "base_tune_id": FLUX}},
+                    headers={"X-Workspace-Id": str(team.pk)}).json()  # fmt: skip
+    told = delivery.record(
+        workspace_id=team.pk, url="https://example.com", body={}, kind="prompt", ref=1, dialect="astria",
+        now=timezone.now(),
+    )  # fmt: skip
+
+    def there(path):
+        return api.send("get", path, headers=ALL)
+
+    assert [each["id"] for each in there("/packs").json()] == [pack["id"]]
+    assert there(f"/p/{pack['id']}").status_code == 200
+    assert [each["id"] for each in there("/callbacks").json()] == [told.pk]
+    assert there(f"/callbacks/{told.pk}").status_code == 200
 
 
 def test_nothing_is_written_everywhere(api):

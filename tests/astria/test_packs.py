@@ -13,7 +13,7 @@ from engines import registry
 from prompts import books
 from prompts.models import Order, Pack, Prompt, Template
 from prompts.packs import house
-from tests.astria.http import FLUX, MAN, WOMAN, balance_of, nothing_moves, upload
+from tests.astria.http import FLUX, MAN, WOMAN, balance_of, nothing_moves, status_of, upload
 from tests.astria.test_references import own_tune
 from tests.tunes.making import tune_fields
 
@@ -297,7 +297,9 @@ def test_a_pack_is_ones_own_until_it_is_public(api, pack):
         ({"base_tune_id": FLUX}, {"title": ["can't be blank"]}),
         ({"title": "x"}, {"base_tune_id": ["can't be blank"]}),
         ({"title": "x", "base_tune_id": FLUX, "slug": "film-stills"}, {"slug": ["has already been taken"]}),
-        ({"title": "x", "base_tune_id": FLUX, "slug": "A b"}, {"slug": ["only lower case letters, numbers and hyphens allowed"]}),
+        ({"title": "x", "base_tune_id": FLUX, "slug": "A b"}, {"slug": ["only lower case letters, numbers and hyphens allowed, and not numbers alone"]}),
+        ({"title": "x", "base_tune_id": FLUX, "slug": "2026"}, {"slug": ["only lower case letters, numbers and hyphens allowed, and not numbers alone"]}),
+        ({"title": "x", "base_tune_id": 77}, {"base_tune_id": ["does not exist or is not yours"]}),
         ({"title": "x", "base_tune_id": FLUX, "preset": "p" * 41}, {"preset": ["is too long (at most 40 characters)"]}),
         ({"title": "x", "base_tune_id": FLUX, "token": "p" * 41}, {"token": ["is too long (at most 40 characters)"]}),
         ({"title": "x", "base_tune_id": FLUX, "model_type": "y"}, {"model_type": ["must be one of lora, pti, faceid, or left out"]}),
@@ -311,3 +313,71 @@ def test_pictures_and_tunes_are_not_mixed(api, picture):
     form = {"tune[tune_ids][]": str(WOMAN), "tune[images][]": [upload(picture, "a.jpg")]}
 
     assert api.post(f"/p/{HEADSHOTS}/tunes", form).status_code == 201
+
+
+# --- what a second look found -----------------------------------------------------------------------------------------
+
+
+def own_pack(api, **fields):
+    return api.post("/packs", json={"pack": {"title": "mine", "base_tune_id": FLUX} | fields}).json()
+
+
+def test_a_template_gets_its_picture_when_it_is_there(api, alice, run_jobs):
+    pack = own_pack(api)
+    api.made(path=f"/tunes/{own_tune(alice).pk}/prompts", text="ohwx cat", pack_id=str(pack["id"]))
+
+    run_jobs()
+
+    told = api.get(f"/p/{pack['id']}").json()
+    (image,) = told["prompts_per_class"]["cat"][0]["images"]
+    assert told["cover_url"] == image
+    assert status_of(image) == 200
+
+
+def test_a_public_pack_shows_only_what_was_published(api, alice, run_jobs):
+    pack = own_pack(api, public=True)
+    made = api.made(path=f"/tunes/{own_tune(alice).pk}/prompts", text="ohwx cat", pack_id=str(pack["id"]))
+    run_jobs()
+    assert Client().get(f"/p/{pack['id']}").json()["cover_url"] is None
+
+    api.send("patch", f"/prompts/{made['id']}", json={"prompt": {"community": True}})
+
+    assert Client().get(f"/p/{pack['id']}").json()["cover_url"] is not None
+
+
+def test_a_template_goes_with_its_prompt(api, alice):
+    pack = own_pack(api)
+    made = api.made(path=f"/tunes/{own_tune(alice).pk}/prompts", text="ohwx cat", pack_id=str(pack["id"]))
+
+    api.delete(f"/prompts/{made['id']}")
+
+    assert api.get(f"/p/{pack['id']}").json()["template_prompts"] == []
+
+
+def test_a_template_stands_for_one_tune(api, alice):
+    pack, tune = own_pack(api), own_tune(alice)
+
+    answer = api.create(path=f"/tunes/{tune.pk}/prompts", text=f"ohwx <faceid:{MAN}:1>", pack_id=str(pack["id"]))
+
+    assert answer.json() == {"text": ["uses more than one fine-tuned model; a template stands for one"]}
+
+
+def test_a_class_is_the_same_in_capitals(api, alice):
+    made = run(api, HEADSHOTS, tune_ids=[own_tune(alice, name="Woman").pk])
+
+    assert made.status_code == 201
+    assert len(made.json()["prompt_ids"]) == 10
+
+
+def test_attributes_of_all_prompts_come_as_json_in_a_form_too(api, picture):
+    form = tune_fields(picture, base_tune_id=None, model_type=None) | {"tune[prompt_attributes]": '{"num_images": 2}'}
+
+    made = api.post(f"/p/{HEADSHOTS}/tunes", form).json()
+
+    assert {prompt["num_images"] for prompt in made["prompts"]} == {2}
+
+
+def test_empty_tune_ids_are_none(api, picture):
+    form = tune_fields(picture, base_tune_id=None, model_type=None) | {"tune[tune_ids]": ""}
+
+    assert "prompts" in api.post(f"/p/{HEADSHOTS}/tunes", form).json()

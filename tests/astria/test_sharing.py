@@ -96,6 +96,12 @@ def test_liked_is_ones_own_state(api, fox, bob, publish):
     assert [each["id"] for each in api.get("/prompts", liked="false").json()] == [fox["id"]]
 
 
+@pytest.mark.parametrize("query", ["name[]=woman&name[]=man", "name[0]=woman&name[1]=man", "class_type=woman&name=man"])
+@pytest.mark.usefixtures("server")
+def test_public_tunes_are_narrowed_like_ones_own(query):
+    assert {each["id"] for each in Client().get(f"/gallery/tunes?{query}").json()} == {WOMAN, MAN}
+
+
 def test_what_is_not_published_is_nobodys_to_like(fox, bob):
     assert api_of(bob).post(f"/prompts/{fox['id']}/like").status_code == 404
 

@@ -45,7 +45,7 @@ def test_the_data_folder_is_its_owners_alone(tmp_path):
 def test_a_public_address_makes_it_strict(tmp_path):
     done = load(tmp_path, "BIND", "ALLOWED_HOSTS", "DEMO", "SESSION_COOKIE_SECURE", **ONLINE)
 
-    assert done.stdout.strip() == "0.0.0.0|['studio.example']|False|True"
+    assert done.stdout.strip() == "0.0.0.0|['studio.example', 'queue.studio.example']|False|True"
     assert not (tmp_path / "data" / "secrets").exists()
 
 

@@ -28,7 +28,7 @@ def pack(pack: Pack, costs: Mapping[str, Cost], templates: Sequence[Template], *
         "multiplier_api": 1,
         "model_type": pack.model_type,
         "main_class_name": next(iter(costs), None),
-        "cover_url": _cover(templates, origin=origin),
+        "cover_url": _cover(pack, templates, origin=origin),
         "cost_mc_hash": {name: cost.cost_mc for name, cost in costs.items()},
         "costs": {
             name: {"cost": -(-cost.cost_mc // 1_000), "cost_mc": cost.cost_mc, "num_images": cost.num_images}
@@ -48,7 +48,7 @@ def detail(
     """`priced`: what each template's prompt costs, by its id, in millicents."""
     by_class: dict[str, list[dict[str, Any]]] = {}
     for template in templates:
-        images = [url] if (url := _example(template, origin=origin)) else []
+        images = [url] if (url := _example(pack_, template, origin=origin)) else []
         by_class.setdefault(template.class_name, []).append({"id": template.pk, "images": images})
     return pack(pack_, costs, templates, origin=origin) | {
         "logo": None,
@@ -81,13 +81,15 @@ def order(order: Order, *, prompt_ids: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _cover(templates: Sequence[Template], *, origin: str) -> str | None:
+def _cover(pack: Pack, templates: Sequence[Template], *, origin: str) -> str | None:
     """The last one that has a picture."""
-    return next((url for one in reversed(templates) if (url := _example(one, origin=origin))), None)
+    return next((url for one in reversed(templates) if (url := _example(pack, one, origin=origin))), None)
 
 
-def _example(template: Template, *, origin: str) -> str | None:
+def _example(pack: Pack, template: Template, *, origin: str) -> str | None:
+    """Of a public pack, a picture that was published; its owner alone sees a private one, and what is in it."""
     asset = template.example
-    if asset is None or asset.public_address is None or asset.deleted_at is not None:
+    if asset is None or asset.deleted_at is not None:
         return None
-    return links.public(asset.public_address, asset.filename, origin=origin)
+    address = asset.public_address or (asset.address if pack.public_at is None else None)
+    return links.public(address, asset.filename, origin=origin) if address else None
