@@ -224,8 +224,8 @@ def read(signed: str) -> tuple[Slot, IO[bytes]] | None:
         return None
 
 
-def open_at(token: str, *, now: datetime) -> Slot:
-    """The slot that a signed address is for.
+def open_at(token: str, *, now: datetime, told: bool = True) -> Slot:
+    """The slot that a signed address is for. `told`: one of which length and checksum are known, or one of the others.
 
     :raises NotFound: no such slot, or no longer open, or filled already
     """
@@ -233,7 +233,8 @@ def open_at(token: str, *, now: datetime) -> Slot:
         pk = int(_signer("media.slots.put").unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise NotFound from error
-    slot = Slot.objects.filter(pk=pk, filled_at=None, created_at__gt=now - OPEN_FOR).first()
+    open_slots = Slot.objects.filter(filled_at=None, created_at__gt=now - OPEN_FOR, bytes__isnull=not told)
+    slot = open_slots.filter(pk=pk).first()
     if slot is None:
         raise NotFound
     return slot

@@ -74,8 +74,8 @@ def response(error: Refusal) -> HttpResponse:
 
 
 def platform(status: int, text: str, kind: str, *, retry_after: int | None = None) -> JsonResponse:
-    """An error of the house's, not of the model's."""
-    answer = JsonResponse({"detail": text, "error_type": kind}, status=status)
+    """An error of the house's, not of the model's. `message` besides `detail` is what the JavaScript client shows."""
+    answer = JsonResponse({"detail": text, "message": text, "error_type": kind}, status=status)
     answer["x-fal-error-type"] = kind
     if retry_after is not None:
         answer["Retry-After"] = str(retry_after)
@@ -87,7 +87,7 @@ def detail(loc: Sequence[str | int], message: str, kind: str, **more: Any) -> di
 
 
 def model_error(status: int, details: Sequence[Mapping[str, Any]]) -> JsonResponse:
-    """An error of the model's. `message` besides `detail` is what the JavaScript client shows."""
+    """An error of the model's."""
     shown = [f"{'.'.join(str(step) for step in one['loc'][1:]) or 'request'}: {one['msg']}" for one in details]
     answer = JsonResponse({"detail": list(details), "message": "; ".join(shown)}, status=status)
     answer["x-fal-retryable"] = "false"

@@ -56,6 +56,7 @@ class ModelText(FalView):
 
 def document(endpoint: Endpoint, *, origin: str) -> dict[str, Any]:
     takes = endpoint.input.model_json_schema(ref_template=_REF + "{model}")
+    takes["properties"] = {name: _nullable(field) for name, field in takes["properties"].items()}
     takes["x-fal-order-properties"] = list(takes["properties"])
     gives = takes["title"].removesuffix("Input") + "Output"
     output: Schema = {
@@ -89,6 +90,14 @@ def document(endpoint: Endpoint, *, origin: str) -> dict[str, Any]:
             f"{own}/requests/{{request_id}}/cancel": {"put": {"parameters": [_ID], **_answers("QueueStatus")}},
         },
     }  # fmt: skip
+
+
+def _nullable(field: Schema) -> Schema:
+    """What may be null, as OpenAPI 3.0 has it: pydantic writes 3.1."""
+    kinds = [one for one in field.get("anyOf", ()) if one != {"type": "null"}]
+    if len(kinds) != 1:
+        return field
+    return {name: value for name, value in field.items() if name != "anyOf"} | kinds[0] | {"nullable": True}
 
 
 def text(endpoint: Endpoint, *, origin: str) -> str:

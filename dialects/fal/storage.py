@@ -100,7 +100,7 @@ class Put(FalView):
         """
         :raises NotFound: no open slot
         """
-        return slots.open_at(token, now=timezone.now())
+        return slots.open_at(token, now=timezone.now(), told=False)
 
 
 class Complete(Put):

@@ -25,7 +25,7 @@ from dialects.fal.storage import (
 
 _WORD = r"[\w.-]{1,100}"
 _ENDPOINT = rf"(?P<endpoint>{_WORD}/{_WORD}(?:/{_WORD}){{0,3}}?)"
-_REQUEST = rf"{_ENDPOINT}/requests/(?P<request_id>[0-9a-fA-F-]{{32,36}})"
+_REQUEST = rf"{_ENDPOINT}/requests/(?P<request_id>[^/]{{1,64}})"
 
 
 def _path(route: str, view: Any, name: str) -> URLPattern:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import functools
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +73,7 @@ def ended(*, workspace_id: int, request_id: UUID) -> PromptRow:
         row = selectors.by_request_id(workspace_id=workspace_id, request_id=request_id)
         if row.columns.status in ENDED:
             return row
-        time.sleep(EVERY_S)
+        sleep(EVERY_S)
 
 
 def stream(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], *, held: Place) -> StreamingHttpResponse:
@@ -86,21 +86,21 @@ def stream(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], *, h
 
 
 def _events(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], held: Place) -> Iterator[bytes]:
-    begun = said_at = time.monotonic()
+    begun = said_at = monotonic()
     said = ""
     try:
-        while time.monotonic() - begun < LONGEST_S:
+        while monotonic() - begun < LONGEST_S:
             row = look()
             text = json.dumps(show(row))
             if text != said:
-                said, said_at = text, time.monotonic()
+                said, said_at = text, monotonic()
                 yield f"data: {text}\n\n".encode()
-            elif time.monotonic() - said_at >= COMMENT_S:
-                said_at = time.monotonic()
+            elif monotonic() - said_at >= COMMENT_S:
+                said_at = monotonic()
                 yield b": still there\n\n"
             if row.columns.status in ENDED:
                 return
-            time.sleep(EVERY_S)
+            sleep(EVERY_S)
     finally:
         held.leave()
         connection.close_if_unusable_or_obsolete()
