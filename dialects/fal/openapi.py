@@ -56,7 +56,7 @@ class ModelText(FalView):
 
 def document(endpoint: Endpoint, *, origin: str) -> dict[str, Any]:
     takes = endpoint.input.model_json_schema(ref_template=_REF + "{model}")
-    takes["properties"] = {name: _nullable(field) for name, field in takes["properties"].items()}
+    takes["properties"] = {name: _older(field) for name, field in takes["properties"].items()}
     takes["x-fal-order-properties"] = list(takes["properties"])
     gives = takes["title"].removesuffix("Input") + "Output"
     output: Schema = {
@@ -92,12 +92,13 @@ def document(endpoint: Endpoint, *, origin: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _nullable(field: Schema) -> Schema:
-    """What may be null, as OpenAPI 3.0 has it: pydantic writes 3.1."""
-    kinds = [one for one in field.get("anyOf", ()) if one != {"type": "null"}]
-    if len(kinds) != 1:
-        return field
-    return {name: value for name, value in field.items() if name != "anyOf"} | kinds[0] | {"nullable": True}
+def _older(field: Schema) -> Schema:
+    """A field as OpenAPI 3.0 has it: pydantic writes 3.1."""
+    older = {name: value for name, value in field.items() if name not in ("anyOf", "examples")}
+    if "examples" in field:
+        older["example"] = field["examples"][0]
+    kinds: list[Schema] = [one for one in field.get("anyOf", ()) if one != {"type": "null"}]
+    return older | ({**kinds[0], "nullable": True} if kinds else {})
 
 
 def text(endpoint: Endpoint, *, origin: str) -> str:
