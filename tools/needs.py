@@ -48,7 +48,8 @@ class PostgresServer(Need):
 POSTGRES = PostgresServer("initdb", "postgresql", lost="the suite on Postgres")
 REDIS = Need("redis-server", "redis-server", lost="the live servers of the run on Postgres with Redis between them")
 CHROMIUM = Need("chromium", "chromium", mark="browser")
-NEEDS = (POSTGRES, REDIS, CHROMIUM)
+NPM = Need("npm", "npm", mark="node")
+NEEDS = (POSTGRES, REDIS, CHROMIUM, NPM)
 
 
 def missing() -> list[Need]:
