@@ -13,8 +13,9 @@ from pathlib import Path
 
 import psycopg
 
-from bench import goals, limits, motion, report, stack
+from bench import goals, limits, motion, polling, report, stack
 from bench.goals import Row
+from bench.sides import serving
 from bench.web import Comparison, comparison
 from tools import needs, servers
 
@@ -100,6 +101,20 @@ def whole_stack(folder: Path, options: argparse.Namespace) -> tuple[list[Row], l
     ], []
 
 
+def pollers(folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    """What a hundred clients that ask a queue leave of the others' answers."""
+    url = f"sqlite:///{folder}/product.sqlite3"
+    with serving("product", database_url=url, processes=1, folder=folder / "product", broker={}) as product:
+        found = polling.measure(
+            product, rounds=options.rounds, seconds=max(options.seconds, polling.CLIENTS / polling.PER_SECOND)
+        )
+        rows = [
+            goals.of_ratios(f"{what} while 100 clients poll ÷ idle", "SQLite, 2 conn.", "p95 ms", ratios, "≤", 1.5)
+            for what, ratios in found.items()
+        ]
+        return rows, product.faults()
+
+
 def clips(_folder: Path, options: argparse.Namespace) -> tuple[list[Row], list[str]]:
     """The preview engine, job by job, and FFmpeg's filters beside it."""
     return motion.rows(min(options.rounds, MOTION_ROUNDS)), []
@@ -111,7 +126,8 @@ def bounds(_folder: Path, _options: argparse.Namespace) -> tuple[list[Row], list
 
 
 PARTS: dict[str, Part] = {
-    "sqlite": on_sqlite, "postgres": on_postgres, "stack": whole_stack, "motion": clips, "limits": bounds,
+    "sqlite": on_sqlite, "postgres": on_postgres, "stack": whole_stack, "polling": pollers, "motion": clips,
+    "limits": bounds,
 }  # fmt: skip
 
 
