@@ -237,6 +237,10 @@ for _entry in SAFE_FETCH_ALLOW:
 # A function that judges what comes in and goes out (media/moderation.py).
 MODERATION_HOOK = env.text("MODERATION_HOOK", "media.moderation.allow_everything")
 
+# --- dialects --------------------------------------------------------------------------------------------------------
+# What ModelsLab's documentation has an error code for is answered with 200 instead, as its servers often do.
+MODELSLAB_ERRORS_AS_200 = env.flag("MODELSLAB_ERRORS_AS_200", default=False)
+
 # --- the web process -----------------------------------------------------------------------------------------------
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 1 if ON_SQLITE else (os.cpu_count() or 1), low=1)
 WEB_THREADS = env.integer("WEB_THREADS", 8, low=2)
