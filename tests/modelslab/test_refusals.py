@@ -170,3 +170,14 @@ def test_a_revoked_key(lab, alice):
     keys.revoke(key=alice.api_keys.get(), now=alice.created_at)
 
     assert refused(lab.animate(), 401) == "Invalid API key"
+
+
+def test_too_much_that_is_unfinished(lab, settings):
+    settings.UNFINISHED_MAX = 1
+    lab.made()
+
+    with nothing_moves():
+        answer = lab.animate()
+
+    assert refused(answer, 429).startswith("A workspace may have 1 unfinished")
+    assert (answer.json()["retry_after"], answer["Retry-After"]) == (30, "30")
