@@ -18,13 +18,14 @@ from callbacks import delivery
 from common.jobs import outbox
 from dialects.astria import callbacks as astria
 from dialects.fal import callbacks as fal
+from dialects.modelslab import callbacks as modelslab
 from prompts import lifecycle, publication, selectors
 from prompts.packs import closing, templates
 from tunes import lifecycle as tune_lifecycle
 from tunes import selectors as tune_selectors
 from tunes.models import Tune
 
-CALLBACK_BODIES: Mapping[str, Any] = {"astria": astria, "fal": fal}
+CALLBACK_BODIES: Mapping[str, Any] = {"astria": astria, "fal": fal, "modelslab": modelslab}
 
 
 @shared_task(name=lifecycle.ENDED_TOPIC)

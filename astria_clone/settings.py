@@ -227,6 +227,10 @@ ENGINES = {"motion": "engines.motion.engine.MotionEngine"}  # name → class, lo
 registry.configure(ENGINES)
 CATALOGUE_TTL_S = 2.0  # how long a process may go on with the rows it has read; scheduled prices are exact anyway
 
+# --- limits ----------------------------------------------------------------------------------------------------------
+# Prompts and trainings that one workspace may have unfinished; 0: any number. What was accepted before counts as ended.
+UNFINISHED_MAX = env.integer("UNFINISHED_MAX", 0)
+
 # --- talking to the outside ------------------------------------------------------------------------------------------
 SAFE_FETCH_ALLOW = env.words("SAFE_FETCH_ALLOW")  # private addresses by name, with ports: 127.0.0.1/32:9000-9999
 for _entry in SAFE_FETCH_ALLOW:
@@ -236,6 +240,10 @@ for _entry in SAFE_FETCH_ALLOW:
         raise ImproperlyConfigured(f"SAFE_FETCH_ALLOW: {error}") from error
 # A function that judges what comes in and goes out (media/moderation.py).
 MODERATION_HOOK = env.text("MODERATION_HOOK", "media.moderation.allow_everything")
+
+# --- dialects --------------------------------------------------------------------------------------------------------
+# What ModelsLab's documentation has an error code for is answered with 200 instead, as its servers often do.
+MODELSLAB_ERRORS_AS_200 = env.flag("MODELSLAB_ERRORS_AS_200", default=False)
 
 # --- the web process -----------------------------------------------------------------------------------------------
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 1 if ON_SQLITE else (os.cpu_count() or 1), low=1)

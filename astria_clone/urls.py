@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("media.urls")),
     path("", include("dialects.astria.urls")),
     path("", include("dialects.fal.urls")),
+    path("", include("dialects.modelslab.urls")),
     path("", include("web.urls")),
 ]

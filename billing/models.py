@@ -1,4 +1,6 @@
-"""The ledger: accounts, transactions, entries. Rows are only ever added; the database itself refuses anything else."""
+"""The ledger: accounts, transactions, entries. Rows are only ever added; the database itself refuses anything else.
+Beside it, what `limits` counts by.
+"""
 
 from __future__ import annotations
 
@@ -82,3 +84,26 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_mc} mc"
+
+
+class Queue(models.Model):
+    """How many slots a workspace's unfinished work holds."""
+
+    workspace = models.OneToOneField("accounts.Workspace", models.CASCADE, primary_key=True, related_name="+")
+    held = models.IntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(held__gte=0), name="billing_held_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.held} of {self.workspace_id}"
+
+
+class Slot(models.Model):
+    """One of them: what took it, by its name in the ledger. Gone once that has ended."""
+
+    reference = models.CharField(max_length=120, primary_key=True)
+    workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return self.reference

@@ -13,12 +13,22 @@ from billing import ledger, limits
 from billing.ledger import InsufficientFunds
 
 
-def charge(*, caller: Caller, amount_mc: int, reference: str, facts: Mapping[str, Any], now: datetime) -> None:
-    """Reserve the caps and take the money; the last step of an acceptance, in its transaction.
+def charge(
+    *,
+    caller: Caller,
+    amount_mc: int,
+    reference: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    holds_slot: bool = False,
+) -> None:
+    """Reserve the caps and take the money; the last step of an acceptance, in its transaction. `holds_slot`: it is work
+    that somebody has to do, and counts as unfinished until it is settled or refunded.
 
+    :raises TooManyUnfinished: the workspace has as much unfinished work as it may have
     :raises InsufficientFunds: the payer's wallet does not cover it
     """
-    limits.reserve(caller=caller, amount_mc=amount_mc, now=now)
+    limits.reserve(caller=caller, reference=reference, amount_mc=amount_mc, now=now, holds_slot=holds_slot)
     if amount_mc:  # free things leave no trace in the books
         ledger.charge(payer_id=caller.payer_id, amount_mc=amount_mc, reference=reference, facts=facts, now=now)
 
@@ -38,11 +48,13 @@ def refund(*, reference: str, reason: str, actor: str | None = None) -> bool:
     return True
 
 
-def look(*, caller: Caller, amount_mc: int) -> int:
+def look(*, caller: Caller, amount_mc: int, slots: int = 1) -> int:
     """An unguarded look at the balance, before anything is fetched or decoded; the balance in millicents.
 
+    :raises TooManyUnfinished: so many more may not be unfinished now
     :raises InsufficientFunds: it would not do now; the guarded charge still decides
     """
+    limits.look(caller=caller, slots=slots)
     balance_mc = ledger.balance_mc(caller.payer_id)
     if balance_mc < amount_mc:
         raise InsufficientFunds(balance_mc=balance_mc, amount_mc=amount_mc)

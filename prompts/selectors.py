@@ -155,6 +155,16 @@ def ahead_of(prompt_id: int) -> int:
     return waiting.values("pk")[:AHEAD_MAX].count()
 
 
+def queued() -> int:
+    """How many prompts of everybody's wait to be rendered; of a long queue, only its first part."""
+    return Prompt.objects.filter(status=Status.QUEUED).order_by().values("pk")[:AHEAD_MAX].count()
+
+
+def in_the_works(*, workspace_id: int) -> int:
+    """How many prompts of the workspace's wait for a renderer or have one."""
+    return Prompt.objects.of_workspace(workspace_id).filter(status__in=[Status.QUEUED, Status.RUNNING]).count()
+
+
 def own(*, workspace_id: int, prompt_id: int) -> Prompt:
     """The prompt itself, for those who change it.
 

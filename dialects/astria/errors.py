@@ -20,10 +20,17 @@ _STATUS = {
     "unsupported_media_type": 415,
     "idempotency_mismatch": 422,
     "insufficient_funds": 422,
+    "too_many_unfinished": 429,
     "malformed": 400,
     "offset_too_deep": 400,
 }
-_REASON = {403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
+_REASON = {
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    429: "Too Many Requests",
+    503: "Service Unavailable",
+}
 
 
 class OffsetTooDeep(Refusal):

@@ -42,6 +42,7 @@ _PLATFORM = {
     "in_flight": (409, "bad_request"),
     "too_many_waiting": (429, "bad_request"),
     "queue_too_long": (429, "bad_request"),
+    "too_many_unfinished": (429, "bad_request"),
     "blocked": (422, "content_policy_violation"),
 }
 _LOCKED = "User is locked. Reason: Exhausted balance. Add funds to your wallet to continue."

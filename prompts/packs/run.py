@@ -48,7 +48,7 @@ def prepare_run(*, caller: Caller, run: Run, now: datetime) -> PreparedRun:
     :raises InsufficientFunds: the balance would not do
     """
     quoted = [quote(caller=caller, request=request, now=now) for request in _requests(run, caller)]
-    balance_mc = spending.look(caller=caller, amount_mc=sum(one.cost_mc for one in quoted))
+    balance_mc = spending.look(caller=caller, amount_mc=sum(one.cost_mc for one in quoted), slots=len(quoted))
     prepared = tuple(prepare_quoted(caller=caller, quoted=one, balance_mc=balance_mc) for one in quoted)
     return PreparedRun(caller=caller, run=run, prompts=prepared)
 

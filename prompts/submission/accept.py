@@ -45,7 +45,7 @@ def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime, twin_key
     The order keeps locks short: prompt → files → outbox → charge, whose last statement is the wallet's.
 
     :raises PriceChanged: it costs more than `agreed_mc`
-    :raises InsufficientFunds: another request was faster; the transaction has to roll back
+    :raises TooManyUnfinished, InsufficientFunds: another request was faster; the transaction has to roll back
     """
     quoted = prepared.quote
     if agreed_mc is not None and quoted.cost_mc > agreed_mc:
@@ -56,7 +56,12 @@ def accept(*, prepared: Prepared, agreed_mc: int | None, now: datetime, twin_key
     if prompt.status == Status.QUEUED:
         outbox.announce(RENDER_TOPIC, ref=prompt.pk)
     spending.charge(
-        caller=prepared.caller, amount_mc=quoted.cost_mc, reference=prompt.reference, facts=_facts(prepared), now=now
+        caller=prepared.caller,
+        amount_mc=quoted.cost_mc,
+        reference=prompt.reference,
+        facts=_facts(prepared),
+        now=now,
+        holds_slot=True,
     )
     return prompt
 

@@ -33,6 +33,7 @@ def prepare(*, caller: Caller, request: PromptRequest, now: datetime) -> Prepare
 
     :raises Invalid: by field
     :raises NotFound: the tune posted to
+    :raises TooManyUnfinished: the workspace has as much unfinished work as it may have
     :raises InsufficientFunds: the balance would not do
     :raises OutOfSpace: the disk is nearly full
     :raises Busy: too many requests are decoding files already

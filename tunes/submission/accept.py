@@ -41,7 +41,7 @@ def accept(*, prepared: PreparedTune, now: datetime) -> Tune:
         _begin(tune, prepared, now=now)
     spending.charge(
         caller=prepared.caller, amount_mc=quoted.cost_mc, reference=ledger_reference(tune.pk),
-        facts=_facts(prepared), now=now,
+        facts=_facts(prepared), now=now, holds_slot=not ready,
     )  # fmt: skip
     return tune
 

@@ -180,7 +180,8 @@ def _run() -> Operation:
         " once with one tune for each. Without them, the body makes a tune first. All of it is charged and queued, or"
         " nothing is.",
         parameters=[_NAME, WORKSPACE, IDEMPOTENCY_KEY], requestBody=_body("PackRun", "PackRunOnNewTune"),
-        responses={"201": created} | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate"),
+        responses={"201": created}
+        | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate", "TooManyUnfinished"),
         callbacks=notices.tune_ended(),
         call=Call(method="POST", path=f"/p/{_SLUG}/tunes", resource="tune", fields={"tune_ids": 1533312}),
     )  # fmt: skip

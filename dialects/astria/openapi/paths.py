@@ -56,7 +56,7 @@ def _create(*, nested: bool) -> Operation:
         parameters=[*([TUNE_ID] if nested else []), WORKSPACE, IDEMPOTENCY_KEY],
         requestBody=bodies.prompt_body(given, with_tune=not nested),
         responses={"201": answer("The prompt, charged and queued.", "Prompt", headers=replayed)}
-        | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate"),
+        | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate", "TooManyUnfinished"),
         callbacks=notices.prompt_ended(),
         call=given[0].call,
     )

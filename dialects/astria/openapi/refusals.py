@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from billing.ledger import InsufficientFunds
+from billing.limits import TooManyUnfinished
 from common.errors import Busy, Forbidden, InFlight, Invalid, KeyReused, NotFound, Refusal, Unauthenticated
 from common.http_api import Malformed, MethodRefused, TooLarge, UnknownEncoding
 from dialects.astria import deliveries, errors, prompts, tunes
@@ -70,6 +71,11 @@ _TABLE: dict[str, tuple[str, str, dict[str, Refusal]]] = {
         "Some fields can't be accepted, or the balance does not cover the price. Nothing was created or charged.",
         "Invalid",
         {"by_field": _BY_FIELD, "no_money": _NO_MONEY, "key_reused": _REUSED},
+    ),
+    "TooManyUnfinished": (
+        "The workspace has as many unfinished prompts and trainings as it may have here. Nothing was charged.",
+        "Problem",
+        {"unfinished": TooManyUnfinished(most=5)},
     ),
     "InvalidQuote": ("Some fields can't be accepted as they stand.", "Invalid", {"by_field": _BY_FIELD}),
     "InvalidQuery": ("A query parameter can't be read.", "Invalid", {"limit": _NO_NUMBER}),

@@ -93,7 +93,7 @@ def _create() -> Operation:
         parameters=[WORKSPACE, IDEMPOTENCY_KEY],
         requestBody=_body("TuneJson", "TuneForm"),
         responses={"201": answer("The tune, charged and queued.", "Tune", headers=REPLAYED)}
-        | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate"),
+        | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate", "TooManyUnfinished"),
         callbacks=notices.tune_ended(),
         call=Call(
             method="POST", path="/tunes", resource="tune", fields=_FACE, files={"images": "portrait.jpg"},

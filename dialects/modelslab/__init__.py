@@ -1,0 +1,1 @@
+"""ModelsLab's video API, as its clients speak it."""
