@@ -52,11 +52,21 @@ def told(db):
 
 
 def test_it_shows_every_operation_with_its_path_and_its_calls(html, page, told):
-    for group in reference.groups(told):
-        for operation in group.operations:
-            assert operation.id in page.ids
-            assert operation.path.replace("/", "/<wbr>") in html
-    assert html.count('class="sample"') == 3 * (sum(len(group.operations) for group in reference.groups(told)) + 2)
+    every = [(path, operation) for path, item in told["paths"].items() for operation in item.values()]
+
+    for path, operation in every:
+        assert operation["operationId"] in page.ids
+        assert path.replace("/", "/<wbr>") in html
+    assert html.count('class="sample"') == 3 * (len(every) + 2)
+
+
+def test_every_method_is_named_in_the_contents_and_at_its_operation(html, told):
+    methods = [method for item in told["paths"].values() for method in item]
+
+    assert set(methods) == set(reference.METHODS)
+    for method in set(methods):
+        named = html.count(f'<span class="method {method}">{method.upper()}</span>')
+        assert named == 3 * methods.count(method)  # the rail, the drawer, the operation
 
 
 def test_it_shows_every_field_and_every_property(html, told):

@@ -9,7 +9,7 @@ from typing import Any
 from dialects.astria.schema import FIELDS, FLAGS, Field
 
 Node = Mapping[str, Any]
-METHODS = ("post", "get", "delete")  # in the order in which a reader needs them
+METHODS = ("post", "get", "patch", "delete")  # in the order in which a reader needs them
 _STAGES = (
     ("prompt", "Of every prompt"),
     ("video", "Of clips"),
