@@ -7,6 +7,7 @@ from typing import Any
 from dialects.astria.openapi import refusals
 from dialects.astria.openapi.operations import AUTHORISED, BODY, IDEMPOTENCY_KEY, REPLAYED, Operation, answer, operation
 from dialects.astria.openapi.samples import Call
+from tunes import inspections
 
 Schema = dict[str, Any]
 
@@ -29,6 +30,7 @@ def schemas() -> dict[str, Schema]:
     share = {"type": "number", "minimum": 0, "maximum": 1}
     face = {"type": "object", "properties": dict.fromkeys(("x", "y", "width", "height"), share)}
     colour = {"type": "object", "properties": {"colour": text, "name": text, "share": share}}
+    unseen = {"type": "string", "const": "", "description": "Always empty: no measure can tell it."}
     measured = {
         "type": "object",
         "description": "Sizes in pixels; faces and shares as shares of the picture; lightness from 0 to 1.",
@@ -62,9 +64,11 @@ def schemas() -> dict[str, Schema]:
         }),
         "Inspected": {
             "type": "object",
-            "description": "Texts that no measure can tell are empty.",
-            "properties": {"name": text, **dict.fromkeys(flags, flag), "measured": measured},
-            "required": ["name", *flags, "measured"],
+            "properties": {
+                "name": {"type": "string", "description": "The class you take it for; `cat` where one is seen."},
+                **dict.fromkeys(inspections.UNKNOWN, unseen), **dict.fromkeys(flags, flag), "measured": measured,
+            },
+            "required": ["name", *inspections.UNKNOWN, *flags, "measured"],
         },
         "Described": _object({"description": text, "measured": measured}),
         "Classified": _object({

@@ -20,6 +20,7 @@ from dialects.astria.openapi.operations import (
 )
 from dialects.astria.openapi.samples import Call
 from dialects.astria.packs import OFFSET_MAX
+from prompts.packs import costs
 
 Schema = dict[str, Any]
 _ID = {"name": "pack_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
@@ -28,6 +29,7 @@ _NAME = {
     "schema": {"type": "string", "pattern": "^[0-9A-Za-z-]{1,80}$"},
 }  # fmt: skip
 _SLUG, _MINE = "film-stills", 6  # the first pack of one's own after the house's five
+_NOTHING: Schema = {"type": "array", "maxItems": 0}
 _LISTED = (
     query("public", "boolean", "Only public ones, or only private ones."),
     query("listed", "boolean", "Only listed ones, or only unlisted ones."),
@@ -48,23 +50,32 @@ def schemas() -> dict[str, Schema]:
     integer, text, boolean = {"type": "integer"}, {"type": "string"}, {"type": "boolean"}
     maybe_text, maybe_integer = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
     moment = {"type": ["string", "null"], "format": "date-time"}
-    cost = _object({"cost": integer, "cost_mc": integer, "num_images": integer})
+    cost = _object({
+        "cost": {"type": "integer", "description": "Cents, rounded up."}, "cost_mc": integer, "num_images": integer,
+    })  # fmt: skip
     shown: dict[str, Schema] = {
         "id": integer, "base_tune_id": integer, "user_id": maybe_integer, "slug": text, "title": text,
         "subtitle": text, "token": maybe_text, "created_at": moment, "updated_at": moment, "public_at": moment,
         "unlisted_at": moment, "multiplier": integer, "multiplier_api": integer, "model_type": maybe_text,
         "main_class_name": maybe_text, "cover_url": maybe_text,
-        "cost_mc_hash": {"type": "object", "additionalProperties": integer},
-        "costs": {"type": "object", "additionalProperties": cost},
+        "cost_mc_hash": _by_class(integer, "`cost_mc` of `costs`."),
+        "costs": _by_class(cost, f"what a run costs, with a fresh tune from {costs.PICTURES} pictures."),
     }  # fmt: skip
     template = _object({
         "id": integer, "class_name": text, "text": text, "num_images": integer, "video_model": maybe_text,
         "cost_mc": integer,
     })  # fmt: skip
+    shots = _object({"id": integer, "images": _array(text)})
+    slot = _object({
+        "key": text, "label": text, "filter_names": _array(text) | {"description": "Classes that fit into it."},
+        "template_tune_ids": _NOTHING, "tunes": _NOTHING,
+    })  # fmt: skip
     more: dict[str, Schema] = {
-        "logo": maybe_text, "prompts_per_class": {"type": "object"}, "template_prompts": _array(template),
-        "use_multi": boolean, "reference_class_names": _array(text), "template_tunes": _array({}),
-        "template_slots": _array({"type": "object"}),
+        "logo": maybe_text,
+        "prompts_per_class": _by_class(_array(shots), "its templates, with what pictures there are of each."),
+        "template_prompts": _array(template),
+        "use_multi": {"type": "boolean", "description": "It takes one tune for each of its slots."},
+        "reference_class_names": _array(text), "template_tunes": _NOTHING, "template_slots": _array(slot),
     }  # fmt: skip
     fields = dict.fromkeys(("title", "subtitle", "slug", "model_type", "token", "preset"), text)
     run: dict[str, Schema] = {
@@ -95,6 +106,10 @@ def _object(properties: dict[str, Schema]) -> Schema:
 
 def _array(items: Schema) -> Schema:
     return {"type": "array", "items": items}
+
+
+def _by_class(schema: Schema, about: str) -> Schema:
+    return {"type": "object", "additionalProperties": schema, "description": f"By class: {about}"}
 
 
 def _under(name: str, properties: dict[str, Schema]) -> Schema:
