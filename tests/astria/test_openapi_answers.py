@@ -10,7 +10,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from dialects.astria.openapi import document
-from tests.astria.http import upload
+from tests.astria.http import FLUX, upload
 from tunes import inspections
 
 OUTFITS, HEADSHOTS = "outfits", "corporate-headshots"
@@ -79,3 +79,23 @@ def test_tunes_and_quotes(api, check):
     for tune in api.get("/gallery/tunes").json():
         check("Tune", tune)
     check("Quote", api.post("/prompts/quote", json={"prompt": {"text": "a fox", "tune_id": 1504944}}).json())
+
+
+def test_every_list_says_where_its_offset_ends_and_ends_there(api):
+    told = document(origin="http://testserver", now=timezone.now())
+    ends = {}
+    for path, item in told["paths"].items():
+        for parameter in item.get("get", {}).get("parameters", ()):
+            if parameter.get("name") == "offset":
+                ends[path] = parameter["schema"]["maximum"]
+
+    assert ends == {
+        "/prompts": 10_000, "/tunes/{tune_id}/prompts": 10_000, "/tunes": 200, "/gallery": 1_000,
+        "/gallery/tunes": 1_000, "/packs": 1_000, "/gallery/packs": 1_000, "/callbacks": 1_000,
+    }  # fmt: skip
+    for path, end in ends.items():
+        refusal = told["paths"][path]["get"]["responses"]["400"]
+        assert refusal["description"] == f"`offset` ends at {end:,} here; page on with `before_id`."
+        where = path.format(tune_id=FLUX)
+        assert api.get(where, offset=end).status_code == 200
+        assert api.get(where, offset=end + 1).status_code == 400

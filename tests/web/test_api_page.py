@@ -117,6 +117,13 @@ def test_every_refusal_of_the_document_is_explained_with_its_body(html, page, to
     assert "HTTP Token: Access denied." in html
 
 
+def test_a_list_says_where_its_own_offset_ends(html):
+    said = re.findall(r'<a href="#TooDeep">(.*?)</a>', html)
+
+    assert len(said) == 8
+    assert said.count("<code>offset</code> ends at 1,000 here; page on with <code>before_id</code>.") == 5
+
+
 def test_every_link_inside_the_page_leads_somewhere_and_no_id_stands_twice(page):
     inside = {link.removeprefix("#") for link in page.links if link.startswith("#")}
 

@@ -214,10 +214,13 @@ def _parameter(told: Node) -> Entry:
 
 def _answer(document: Node, status: str, told: Node) -> Answer:
     refusal = _last(told["$ref"]) if "$ref" in told else ""
+    own = told.get("description")  # wins over that of what is referred to
     told = _resolved(document, told)
     schema: Node = next((body["schema"] for body in told.get("content", {}).values()), {})
     shown = schema.get("items", schema).get("$ref", "")
-    return Answer(status=status, about=told["description"], shows="" if refusal else _last(shown), refusal=refusal)
+    return Answer(
+        status=status, about=own or told["description"], shows="" if refusal else _last(shown), refusal=refusal
+    )
 
 
 def _field(field: Field, known: Node) -> Entry:

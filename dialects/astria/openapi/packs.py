@@ -127,7 +127,8 @@ def _list() -> Operation:
     return operation(
         id_="listPacks", tag="Packs", summary="List packs", about="Your own, newest first, as a bare array.",
         parameters=[*window(OFFSET_MAX), *_LISTED, WORKSPACE],
-        responses={"200": many("Packs.", "Pack")} | refusals.named("TooDeep", *AUTHORISED, "InvalidQuery"),
+        responses={"200": many("Packs.", "Pack")}
+        | refusals.too_deep(OFFSET_MAX) | refusals.named(*AUTHORISED, "InvalidQuery"),
         call=Call(method="GET", path="/packs"),
     )  # fmt: skip
 
@@ -137,7 +138,8 @@ def _gallery() -> Operation:
         id_="listGalleryPacks", tag="Packs", summary="Public packs", security=[],
         about="Everybody's public and listed ones, newest first, as a bare array. Takes no key.",
         parameters=[*window(OFFSET_MAX), *_LISTED],
-        responses={"200": many("Packs.", "Pack")} | refusals.named("TooDeep", "Busy", "InvalidQuery"),
+        responses={"200": many("Packs.", "Pack")}
+        | refusals.too_deep(OFFSET_MAX) | refusals.named("Busy", "InvalidQuery"),
         call=Call(method="GET", path="/gallery/packs", open=True),
     )  # fmt: skip
 

@@ -104,7 +104,8 @@ def _list_prompts(*, nested: bool) -> Operation:
             WORKSPACE,
         ],
         responses={"200": many("Prompts; empty after the last.", "Prompt")}
-        | refusals.named("TooDeep", *AUTHORISED, "InvalidQuery"),
+        | refusals.too_deep(PROMPTS_OFFSET_MAX)
+        | refusals.named(*AUTHORISED, "InvalidQuery"),
         call=Call(method="GET", path=f"/tunes/{examples.FLUX}/prompts" if nested else "/prompts", query={"limit": 20}),
     )
 
@@ -156,7 +157,8 @@ def _list_tunes() -> Operation:
             WORKSPACE,
         ],
         responses={"200": many("Tunes; empty after the last.", "Tune")}
-        | refusals.named("TooDeep", *AUTHORISED, "InvalidQuery"),
+        | refusals.too_deep(TUNES_OFFSET_MAX)
+        | refusals.named(*AUTHORISED, "InvalidQuery"),
         call=Call(method="GET", path="/tunes"),
     )
 

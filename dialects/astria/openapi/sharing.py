@@ -132,7 +132,8 @@ def _gallery() -> Operation:
             query("is_multiperson", "boolean", "Only those with it, or without."),
         ],
         responses={"200": many("Prompts; empty after the last.", "PublishedPrompt")}
-        | refusals.named("TooDeep", "Busy", "InvalidQuery"),
+        | refusals.too_deep(OFFSET_MAX)
+        | refusals.named("Busy", "InvalidQuery"),
         call=Call(method="GET", path="/gallery.json", query={"limit": 20}, open=True),
     )
 
@@ -151,6 +152,8 @@ def _tunes() -> Operation:
             query("branch", "string", "Only this architecture."),
             query("model_type", "string", "Only `lora`, `pti` or `faceid`."),
         ],
-        responses={"200": many("Tunes.", "Tune")} | refusals.named("TooDeep", "Busy", "InvalidQuery"),
+        responses={"200": many("Tunes.", "Tune")}
+        | refusals.too_deep(OFFSET_MAX)
+        | refusals.named("Busy", "InvalidQuery"),
         call=Call(method="GET", path="/gallery/tunes", open=True),
     )
