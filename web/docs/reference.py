@@ -52,7 +52,8 @@ class Operation:
     about: str
     parameters: tuple[Entry, ...]
     takes_prompt: bool
-    charges: bool
+    charges: str  # what for, or ""
+    least_mc: int | None  # that it charges; None where that can't be told in general, or nothing is to be had
     answers: tuple[Answer, ...]
     samples: tuple[Node, ...]
 
@@ -162,6 +163,19 @@ def addons(document: Node) -> tuple[Node, ...]:
     return tuple(row for row in document["x-models"] if row["kind"] == "addon")
 
 
+def trainings(document: Node) -> tuple[Node, ...]:
+    return tuple(document["x-trainings"])
+
+
+def _least_mc(document: Node, charges: str) -> int | None:
+    """The cheapest of what is to be had; where nothing is trained, a tune costs nothing."""
+    least = {
+        "prompt": [row["base_cost_mc"] for row in document["x-models"] if row["kind"] != "addon"],
+        "training": [row["least_cost_mc"] for row in document["x-trainings"] if row["steps_min"]],
+    }
+    return min(least.get(charges, ()), default=None)
+
+
 def kind_of(schema: Node) -> str:
     """A schema in a few words: "integer, 64 to 4096, multiple of 8"."""
     if "$ref" in schema:
@@ -201,7 +215,8 @@ def _operation(document: Node, method: str, path: str) -> Operation:
         about=told["description"],
         parameters=tuple(_parameter(_resolved(document, each)) for each in told.get("parameters", ())),
         takes_prompt="requestBody" in told,
-        charges="callbacks" in told,
+        charges=told.get("x-charges", ""),
+        least_mc=_least_mc(document, told.get("x-charges", "")),
         answers=tuple(_answer(document, status, each) for status, each in told["responses"].items()),
         samples=tuple(told["x-codeSamples"]),
     )

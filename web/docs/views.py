@@ -40,8 +40,8 @@ def api(request: HttpRequest) -> HttpResponse:
         "videos": reference.videos(told),
         "images": images,
         "addons": reference.addons(told),
-        "cheapest_mc": min((row["base_cost_mc"] for row in told["x-models"] if row["kind"] != "addon"), default=None),
-        "preview": any(row["preview_engine"] for row in told["x-models"]),
+        "trainings": reference.trainings(told),
+        "preview": any(row["preview_engine"] for row in (*told["x-models"], *told["x-trainings"])),
         "verify": {name: (SNIPPETS / f"verify.{name}.txt").read_text(encoding="utf-8") for name in ("py", "js")},
     }
     response = render(request, "docs/api.html", context)

@@ -195,9 +195,9 @@ def _run() -> Operation:
         id_="runPack", tag="Packs", summary="Run a pack",
         about="On tunes that exist, by `tune_ids`: each template on every tune of its class, or, of a pack with slots,"
         " once with one tune for each. Without them, the body makes a tune first. All of it is charged and queued, or"
-        " nothing is.",
+        " nothing is; `costs` of the pack tells how much.",
         parameters=[_NAME, WORKSPACE, IDEMPOTENCY_KEY], requestBody=_body("PackRun", "PackRunOnNewTune"),
         responses={"201": created} | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate"),
-        callbacks=notices.tune_ended(),
+        charges="pack", callbacks=notices.tune_ended(),
         call=Call(method="POST", path=f"/p/{_SLUG}/tunes", resource="tune", fields={"tune_ids": 1533312}),
     )  # fmt: skip

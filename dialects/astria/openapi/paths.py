@@ -57,6 +57,7 @@ def _create(*, nested: bool) -> Operation:
         requestBody=bodies.prompt_body(given, with_tune=not nested),
         responses={"201": answer("The prompt, charged and queued.", "Prompt", headers=replayed)}
         | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate"),
+        charges="prompt",
         callbacks=notices.prompt_ended(),
         call=given[0].call,
     )

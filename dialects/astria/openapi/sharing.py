@@ -80,6 +80,7 @@ def _duplicate(*, nested: bool) -> Operation:
         requestBody=bodies.prompt_body([examples.CREATES[4]], with_tune=False) | {"required": False},
         responses={"201": answer("The new prompt, charged and queued.", "Prompt", headers=REPLAYED)}
         | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate"),
+        charges="prompt",
         callbacks=notices.prompt_ended(),
         call=Call(method="POST", path=path, fields={"seed": 7}),
     )
