@@ -18,7 +18,6 @@ from dialects.astria.openapi.samples import samples
 from web.docs import reference
 
 SNIPPETS = Path(__file__).parent / "snippets"
-_OBJECTS = ("Prompt", "Tune", "Quote")
 
 
 @require_safe
@@ -35,7 +34,7 @@ def api(request: HttpRequest) -> HttpResponse:
         "once": samples(ONCE.call),
         "fields": reference.fields(told),
         "flags": reference.flags(),
-        "objects": [(name, reference.properties(told, name)) for name in _OBJECTS],
+        "objects": reference.objects(told, groups),
         "refusals": [(refusal, [_shown(body) for body in refusal.bodies]) for refusal in reference.refusals(told)],
         "videos": reference.videos(told),
         "images": images,
