@@ -49,7 +49,7 @@ def test_its_commands_run_as_they_stand(folder):
     assert json.loads(prompt)["cost_mc"] == 14_000
     assert json.loads(quote)["cost_mc"] == 154_000
     assert "Idempotent-Replayed: true" in (folder / "second.txt").read_text()
-    assert "Idempotent-Replayed" not in (folder / "first.txt").read_text()
+    assert "Idempotent-Replayed: true" not in (folder / "first.txt").read_text()
     assert Prompt.objects.count() == 2
 
 
