@@ -120,7 +120,7 @@ def test_every_object_that_an_answer_shows_is_told_and_linked(html, told):
         "PluginCatalog",
     }  # fmt: skip
     for name in shown:
-        assert f'<section id="{name}">' in html
+        assert f'<section id="{name}" class="object">' in html
         assert f'<a href="#{name}">{name}</a>' in html
 
 
@@ -152,10 +152,14 @@ def test_words_that_a_reader_looks_for_are_found(html, word):
 
 
 def test_an_object_that_has_all_of_another_tells_only_the_rest(html):
-    part = html.partition('<section id="DeliveryDetail">')[2].partition("</section>")[0]
+    part = html.partition('<section id="DeliveryDetail" class="object">')[2].partition("</section>")[0]
 
     assert 'All that a <a href="#Delivery">Delivery</a> has, and:' in part
     assert re.findall(r"<dt><code>(\w+)</code>", part) == ["body"]
+
+
+def test_an_answer_that_may_be_either_says_so(html):
+    assert '<a href="#Ordered">Ordered</a> or <a href="#Tune">Tune</a>' in html
 
 
 # --- schemas in words -----------------------------------------------------------------------------------------------

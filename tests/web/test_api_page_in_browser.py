@@ -63,6 +63,15 @@ def test_each_method_has_a_colour_of_its_own(visit, url, dark):
     assert len(set(colours.values())) == 4
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_an_object_is_made_of_hangs_from_its_name(visit, url, width):
+    inner = visit(url, width=width).page.locator("#PackDetail .entries .entries").first
+
+    assert inner.evaluate("each => getComputedStyle(each).borderInlineStartWidth") == "2px"
+    assert inner.evaluate("each => getComputedStyle(each.firstElementChild).borderTopWidth") == "0px"
+    assert inner.evaluate("each => each.firstElementChild.offsetLeft - each.parentElement.offsetLeft") >= 16
+
+
 def test_the_language_of_all_examples_changes_without_a_script(visit, url):
     page = visit(url, scripts=False).page
     shown = page.locator("#createTunePrompt .sample:visible figcaption")
