@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from catalogue import offers
+from catalogue.models import ImageModel
 from dialects.astria.openapi import document
 from tests.astria.http import FLUX, upload
 from tunes import inspections
@@ -64,6 +66,13 @@ def test_packs(api, check):
         check("Pack", pack)
     for name in (HEADSHOTS, OUTFITS):
         check("PackDetail", api.get(f"/p/{name}").json())
+
+
+def test_a_pack_whose_templates_can_not_be_had(api, check):
+    ImageModel.objects.update(enabled=False)
+    offers.forget()
+
+    check("PackDetail", api.get(f"/p/{HEADSHOTS}").json())
 
 
 def test_accounts_and_what_is_theirs(api, check):

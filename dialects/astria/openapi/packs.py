@@ -32,6 +32,7 @@ _SLUG, _MINE = "film-stills", 6  # the first pack of one's own after the house's
 _TEXT: Schema = {"type": "string"}
 _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _INTEGER: Schema = {"type": "integer"}
+_COSTS = f"what a run costs, with a fresh tune from {costs.PICTURES} pictures, and without templates that can't be had."
 _NOT_OF_RUNS = ("base_pack_id", "prompts_attributes")  # of a new tune's fields: the pack says both
 _NOTHING: Schema = {"type": "array", "maxItems": 0}
 _LISTED = (
@@ -75,7 +76,7 @@ def _shown() -> dict[str, Schema]:
         "unlisted_at": moment, "multiplier": _INTEGER, "multiplier_api": _INTEGER, "model_type": _MAYBE_TEXT,
         "main_class_name": _MAYBE_TEXT, "cover_url": _MAYBE_TEXT,
         "cost_mc_hash": _by_class(_INTEGER, "`cost_mc` of `costs`."),
-        "costs": _by_class(cost, f"what a run costs, with a fresh tune from {costs.PICTURES} pictures."),
+        "costs": _by_class(cost, _COSTS),
     }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def _more() -> dict[str, Schema]:
     """What a single pack tells besides."""
     template = _object({
         "id": _INTEGER, "class_name": _TEXT, "text": _TEXT, "num_images": _INTEGER, "video_model": _MAYBE_TEXT,
-        "cost_mc": _INTEGER,
+        "cost_mc": {"type": ["integer", "null"], "description": "Null while it can't be had at all."},
     })  # fmt: skip
     shots = _object({"id": _INTEGER, "images": _array(_TEXT)})
     slot = _object({
