@@ -1,4 +1,4 @@
-"""The preset of a pack: a name that the catalogue's trainers know, as tunes have it."""
+"""What is said of packs: presets that the catalogue's trainers know, as tunes have them; and what is not told, or heard."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import pytest
 
 from catalogue import offers
 from catalogue.models import Trainer
-from tests.astria.http import FLUX
+from tests.astria.http import FLUX, WOMAN
 from tests.tunes.making import tune_fields
 
+HEADSHOTS = "corporate-headshots"
 KNOWN = "flux-lora-fast, flux-lora-focus, flux-lora-portrait"
 REFUSED = {"preset": [f"must be one of {KNOWN}, or left out"]}
 
@@ -66,3 +67,25 @@ def test_a_change_is_checked_against_what_the_pack_will_be(api, make):
     assert change(model_type="lora").json() == REFUSED
     assert change(model_type="lora", preset="flux-lora-fast").status_code == 200
     assert change(preset="flux-lora-best").json() == REFUSED
+
+
+def test_a_brief_changes_nothing_of_a_run(api):
+    told = {"tune_ids": [WOMAN], "prompt_ids": [2_000_000_011]}
+
+    plain, briefed = (
+        api.post(f"/p/{HEADSHOTS}/tunes", json={"tune": told | more}).json()
+        for more in ({}, {"brief": "For a bank, in blue"})
+    )
+
+    texts = [api.get(f"/prompts/{made['prompt_ids'][0]}").json()["text"] for made in (plain, briefed)]
+    assert texts[0] == texts[1]
+    assert plain["order"]["total_cost_mc"] == briefed["order"]["total_cost_mc"]
+
+
+def test_nobody_is_told_whose_a_public_pack_is(api, make, alice):
+    pack = make().json()
+    assert pack["user_id"] == alice.pk
+
+    api.send("patch", f"/packs/{pack['id']}", json={"pack": {"public": True}})
+
+    assert api.get(f"/p/{pack['id']}").json()["user_id"] is None
