@@ -124,6 +124,7 @@ class Training:
     """A way to make a tune of pictures. `step_cost_mc`: of one step; the number of steps follows from the pictures."""
 
     name: str
+    model_type: str  # "lora", "pti", "faceid", "checkpoint"
     title: str
     price_id: int
     step_cost_mc: int
@@ -141,11 +142,15 @@ class Training:
 
 
 def training(model_type: str, *, now: datetime) -> Training | None:
-    """How tunes of this type ("lora", "pti", "faceid", "checkpoint") are made now; None when they can't be."""
-    for stored in _rows().values():
-        if isinstance(stored.row, Trainer) and stored.row.model_type == model_type:
-            return _training(stored, stored.row, now=now)
-    return None
+    """How tunes of this type are made now; None when they can't be."""
+    return next((found for found in trainings(now=now) if found.model_type == model_type), None)
+
+
+def trainings(*, now: datetime) -> list[Training]:
+    """Every way to make a tune that can be had now, in the catalogue's order."""
+    every = _rows().values()
+    found = (_training(stored, stored.row, now=now) for stored in every if isinstance(stored.row, Trainer))
+    return [training for training in found if training]
 
 
 def _training(stored: _Stored, row: Trainer, *, now: datetime) -> Training | None:
@@ -154,7 +159,8 @@ def _training(stored: _Stored, row: Trainer, *, now: datetime) -> Training | Non
     if price is None or able is None or row.model_type not in able.trains:
         return None
     return Training(
-        name=row.name, title=row.title, price_id=price.pk, step_cost_mc=mc_of_cents(price.base_cost_cents),
+        name=row.name, model_type=row.model_type, title=row.title, price_id=price.pk,
+        step_cost_mc=mc_of_cents(price.base_cost_cents),
         steps_min=row.steps_min, steps_max=row.steps_max, steps_per_image=row.steps_per_image,
         engine=engine, engine_options=stored.routes[0].options, preview=able.preview,
     )  # fmt: skip

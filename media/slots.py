@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -28,7 +29,9 @@ PREFIX = "up_"  # of the id that stands for the file in requests
 OPEN_FOR = timedelta(hours=1)
 KEPT_FOR = timedelta(hours=24)
 BYTES_MAX = 100 * 2**20
-TYPES = ("image/", "video/", "audio/", "text/plain")
+_TOKEN = r"[0-9A-Za-z!#$%&'*+.^_`|~-]+"  # RFC 9110, 5.6.2: anything else could end a header, or begin another
+_TYPE = re.compile(f"{_TOKEN}/{_TOKEN}")
+_TAKEN = re.compile(f"(?:image|video|audio)/{_TOKEN}|text/plain")
 FILENAME_MAX, TYPE_MAX = 200, 100
 BATCH = 100
 PARTS_MAX = 10_000
@@ -44,7 +47,7 @@ def open_slot(
     errors: dict[str, list[str]] = {}
     if not filename or len(filename) > FILENAME_MAX:
         errors["filename"] = [f"must have 1 to {FILENAME_MAX} characters"]
-    if not content_type.startswith(TYPES) or len(content_type) > TYPE_MAX:
+    if not _TAKEN.fullmatch(content_type) or len(content_type) > TYPE_MAX:
         errors["content_type"] = ["must be a picture, a video, sound or plain text"]
     if size is None or not 0 < size <= BYTES_MAX:
         errors["byte_size"] = [f"must be between 1 and {BYTES_MAX}"]
@@ -70,10 +73,11 @@ def open_untold(*, workspace_id: int, filename: str, content_type: str, now: dat
     :raises OutOfSpace: the disk is nearly full
     """
     store.require_space()
+    known = _TYPE.fullmatch(content_type) and len(content_type) <= TYPE_MAX
     return Slot.objects.create(
         workspace_id=workspace_id,
         filename=filename[-FILENAME_MAX:],
-        content_type=content_type[:TYPE_MAX] or "application/octet-stream",
+        content_type=content_type if known else "application/octet-stream",
         key=f"slots/{links.new_address()}",
         created_at=now,
     )

@@ -28,24 +28,24 @@ class Cost:
     num_images: int
 
 
-def of_template(template: Template, pack: Pack, *, now: datetime) -> int:
-    """Millicents; 0 for one that can't be had at the moment."""
+def of_template(template: Template, pack: Pack, *, now: datetime) -> int | None:
+    """Millicents; None for one that can't be had at the moment."""
     posted = Tune(base_tune=pack.base_tune, model_type=pack.model_type, branch=pack.base_tune.branch, trained_at=now)
     request = request_of(template, pack, tune_id=0, changes={"orig_prompt_id": None, "base_pack_id": None})
     try:
         return quote(caller=_ANYBODY, request=request, now=now, posted=posted).cost_mc
     except Invalid:
-        return 0
+        return None
 
 
 def by_class(pack: Pack, templates: Sequence[Template], *, now: datetime) -> dict[str, Cost]:
-    """Each class of the pack's templates."""
+    """Each class of the pack's templates; what can't be had adds nothing, for clients reckon with these numbers."""
     training = training_cost_mc(model_type=pack.model_type, preset=pack.preset, pictures=PICTURES, now=now)
     found: dict[str, Cost] = {}
     for template in templates:
         before = found.get(template.class_name, Cost(training, training, 0))
         found[template.class_name] = Cost(
-            before.cost_mc + of_template(template, pack, now=now),
+            before.cost_mc + (of_template(template, pack, now=now) or 0),
             training,
             before.num_images + int(template.fields.get("num_images") or 1),
         )

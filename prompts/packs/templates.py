@@ -15,6 +15,7 @@ from common.errors import Invalid, NotFound
 from prompts import syntax
 from prompts.models import Output, Pack, Prompt, Template
 from tunes import selectors as tunes
+from tunes.submission import check_preset
 
 _LONGEST = {"title": 200, "subtitle": 300, "slug": 80, "token": 40, "preset": 40}
 _COLUMNS = (
@@ -65,7 +66,7 @@ def create(*, caller: Caller, fields: Mapping[str, Any], now: datetime) -> Pack:
 
     :raises Invalid: by field
     """
-    _check(fields, new=True)
+    _check(fields, None, now=now)
     try:
         base = tunes.get_visible(workspace_id=caller.workspace_id, tune_id=fields["base_tune_id"])
     except NotFound as error:
@@ -83,7 +84,7 @@ def change(*, pack: Pack, fields: Mapping[str, Any], now: datetime) -> Pack:
     """
     :raises Invalid: by field
     """
-    _check(fields, new=False)
+    _check(fields, pack, now=now)
     for name, value in fields.items():
         setattr(pack, name, value)
     pack.updated_at = now
@@ -95,7 +96,9 @@ def delete(*, pack: Pack, now: datetime) -> None:
     Pack.objects.filter(pk=pack.pk).update(deleted_at=now, updated_at=now)
 
 
-def _check(fields: Mapping[str, Any], *, new: bool) -> None:
+def _check(fields: Mapping[str, Any], pack: Pack | None, *, now: datetime) -> None:
+    """`pack`: the one that is changed; None for one to be made."""
+    new = pack is None
     errors: dict[str, list[str]] = {}
     if (new or "title" in fields) and not (fields.get("title") or "").strip():
         errors["title"] = ["can't be blank"]
@@ -108,6 +111,10 @@ def _check(fields: Mapping[str, Any], *, new: bool) -> None:
         errors["slug"] = ["only lower case letters, numbers and hyphens allowed, and not numbers alone"]
     if fields.get("model_type") not in (None, "lora", "pti", "faceid"):
         errors["model_type"] = ["must be one of lora, pti, faceid, or left out"]
+    elif "preset" not in errors and {"preset", "model_type"} & set(fields):
+        kept = {} if pack is None else {"model_type": pack.model_type, "preset": pack.preset}
+        told = kept | dict(fields)
+        check_preset(told.get("preset"), errors, model_type=told.get("model_type"), now=now)
     if errors:
         raise Invalid(errors)
 

@@ -120,6 +120,12 @@ def test_what_lies_in_it_is_never_served(sent):
         ({"byte_size": "x"}, "byte_size"),
         ({"checksum": "abc"}, "checksum"),
         ({"content_type": "application/x-sh"}, "content_type"),
+        ({"content_type": "image/"}, "content_type"),
+        ({"content_type": "image/png/x"}, "content_type"),
+        ({"content_type": "image/png\r\nX: y"}, "content_type"),
+        ({"content_type": "image/png; charset=x"}, "content_type"),
+        ({"content_type": "image/пнг"}, "content_type"),
+        ({"content_type": "text/plainer"}, "content_type"),
         ({"filename": ""}, "filename"),
     ],
 )
@@ -128,6 +134,22 @@ def test_what_is_wrong_is_named(api, picture, fields, field):
 
     assert answer.status_code == 422
     assert list(answer.json()) == [field]
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "video/x-m4v", "audio/vnd.wave", "text/plain"])
+def test_types_of_files_as_they_are_written(api, picture, kind):
+    told = api.post("/api/direct_uploads", json=blob(picture, content_type=kind)).json()
+
+    assert told["direct_upload"]["headers"]["Content-Type"] == kind
+
+
+@pytest.mark.parametrize("kind", ["image/png\r\nX: y", "image/", "", "x" * 50 + "/" + "y" * 51])
+def test_where_no_type_has_to_be_told_one_that_is_none_is_bytes(alice, kind):
+    slot = slots.open_untold(
+        workspace_id=alice.personal_workspace.pk, filename="a.png", content_type=kind, now=timezone.now()
+    )
+
+    assert slot.content_type == "application/octet-stream"
 
 
 def test_after_a_day_it_is_gone(sent):

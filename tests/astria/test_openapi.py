@@ -154,6 +154,23 @@ def test_its_models_are_what_is_on_offer_now(described):
     assert rows["flux1"]["base_cost_cents"] == 2.875
 
 
+def test_its_trainings_are_what_is_on_offer_now(described):
+    lora, pti, checkpoint, faceid = described["x-trainings"]
+
+    assert lora == {
+        "model_type": "lora",
+        "title": "LoRA training",
+        "steps_min": 300,
+        "steps_max": 5000,
+        "step_cost_mc": 500,
+        "least_cost_mc": 150_000,
+        "engine": "motion",
+        "preview_engine": True,
+    }
+    assert [row["model_type"] for row in (pti, checkpoint, faceid)] == ["pti", None, "faceid"]
+    assert faceid["least_cost_mc"] == 0
+
+
 def test_a_paused_model_is_not_in_it(described):
     VideoModel.objects.filter(name="kling25").update(enabled=False)
     offers.forget()

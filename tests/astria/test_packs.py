@@ -9,6 +9,8 @@ from django.conf import settings as real_settings
 from django.test import Client
 
 from callbacks.models import Delivery
+from catalogue import offers
+from catalogue.models import ImageModel
 from engines import registry
 from prompts import books
 from prompts.models import Order, Pack, Prompt, Template
@@ -61,6 +63,17 @@ def test_a_pack_is_found_by_its_slug_and_by_its_id():
     assert by_slug["reference_class_names"] == ["man", "woman"]
     assert by_slug["use_multi"] is False
     assert "{class}" not in json.dumps(by_slug)
+
+
+@pytest.mark.usefixtures("server")
+def test_a_template_that_can_not_be_had_has_no_price_and_its_class_only_that_of_the_tune():
+    ImageModel.objects.update(enabled=False)
+    offers.forget()
+
+    pack = Client().get(f"/p/{HEADSHOTS}").json()
+
+    assert {prompt["cost_mc"] for prompt in pack["template_prompts"]} == {None}
+    assert pack["costs"]["man"] == {"cost": 150, "cost_mc": 150_000, "num_images": 10}
 
 
 @pytest.mark.usefixtures("server")

@@ -29,6 +29,22 @@ def test_there_is_a_script_for_every_operation_as_the_document_has_it():
     assert {path.name: path.read_text() for path in curl_scripts.FOLDER.glob("*.sh")} == curl_scripts.scripts()
 
 
+def test_a_script_with_an_id_that_others_have_not_says_so():
+    told = {name for name, source in curl_scripts.scripts().items() if "those of a fresh installation" in source}
+
+    assert told == {
+        *("getPrompt.sh", "getTunePrompt.sh", "changePrompt.sh", "changeTunePrompt.sh", "deletePrompt.sh"),
+        *("deleteTunePrompt.sh", "duplicatePrompt.sh", "duplicateTunePrompt.sh", "likePrompt.sh"),
+        *("likePromptQuietly.sh", "changeTune.sh", "deleteTune.sh", "getVideoInspection.sh", "changePack.sh"),
+        *("deletePack.sh", "getCallback.sh", "resendCallback.sh", "getWorkspace.sh", "changeWorkspace.sh"),
+        *("deleteWorkspace.sh", "listMembers.sh", "addMember.sh", "removeMember.sh"),
+    }
+
+
+def test_the_theme_is_sent():
+    assert "-F 'theme[theme]=circus'" in curl_scripts.scripts()["createTheme.sh"]
+
+
 @pytest.fixture
 def folder(tmp_path):
     """What the scripts read beside them."""

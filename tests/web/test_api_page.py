@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue import offers
-from catalogue.models import Price, VideoModel
+from catalogue.models import Price, Trainer, VideoModel
 from dialects.astria.openapi import document
 from dialects.astria.schema import FIELDS, FLAGS
 from engines.motion.engine import IMAGE_OPTIONS
@@ -52,11 +52,21 @@ def told(db):
 
 
 def test_it_shows_every_operation_with_its_path_and_its_calls(html, page, told):
-    for group in reference.groups(told):
-        for operation in group.operations:
-            assert operation.id in page.ids
-            assert operation.path.replace("/", "/<wbr>") in html
-    assert html.count('class="sample"') == 3 * (sum(len(group.operations) for group in reference.groups(told)) + 2)
+    every = [(path, operation) for path, item in told["paths"].items() for operation in item.values()]
+
+    for path, operation in every:
+        assert operation["operationId"] in page.ids
+        assert path.replace("/", "/<wbr>") in html
+    assert html.count('class="sample"') == 3 * (len(every) + 2)
+
+
+def test_every_method_is_named_in_the_contents_and_at_its_operation(html, told):
+    methods = [method for item in told["paths"].values() for method in item]
+
+    assert set(methods) == set(reference.METHODS)
+    for method in set(methods):
+        named = html.count(f'<span class="method {method}">{method.upper()}</span>')
+        assert named == 3 * methods.count(method)  # the rail, the drawer, the operation
 
 
 def test_it_shows_every_field_and_every_property(html, told):
@@ -78,11 +88,38 @@ def test_it_shows_every_flag_that_acts_on_the_preview_engine(html):
 def test_it_shows_every_model_on_offer_with_its_price(html):
     shown = re.findall(r"<code>(\w+)</code></th>\s*<td[^>]*>([^<]+)</td>", html)
 
-    assert len(shown) == 50
+    assert len(shown) == 53
     assert ("seedance_v15_720p", "14¢") in shown
     assert ("kling30_motion_control_pro", "370¢") in shown
     assert ("1504944", "2.875¢") in shown
     assert ("seedvr2", "0¢ a second") in shown
+    assert ("lora", "0.5¢ a step") in shown
+    assert ("faceid", "0¢") in shown
+
+
+def test_each_ticket_has_the_least_price_of_what_it_buys(html):
+    tickets = re.findall(
+        r'<section class="operation pair" id="(\w+)".*?<p class="(ticket|route)">(.*?)</p>', html, re.DOTALL
+    )
+    costs = {id_: re.findall(r'class="cost">([^<]+)<', inner) for id_, kind, inner in tickets if kind == "ticket"}
+
+    assert costs == {
+        "createTunePrompt": ["from 2.875¢"],
+        "createPrompt": ["from 2.875¢"],
+        "duplicateTunePrompt": ["from 2.875¢"],
+        "duplicatePrompt": ["from 2.875¢"],
+        "createTune": ["training from 150¢"],
+        "runPack": [],  # depends on the pack
+    }
+
+
+def test_a_new_price_of_training_shows_on_its_ticket(client, db):
+    Price.objects.create(row=Trainer.objects.get(name="lora_training"), base_cost_cents="0.25", from_at=timezone.now())
+    offers.forget()
+
+    html = client.get("/docs/api").content.decode()
+
+    assert '<span class="cost">training from 75¢</span>' in html
 
 
 def test_a_new_price_shows_from_its_moment_on(client, db):
@@ -96,7 +133,7 @@ def test_a_new_price_shows_from_its_moment_on(client, db):
 
 
 def test_models_that_are_stood_in_for_say_so(html):
-    assert html.count('<span class="badge">preview</span>') == 50
+    assert html.count('<span class="badge">preview</span>') == 53
     assert "<strong>Preview engine.</strong>" in html
 
 
@@ -105,6 +142,13 @@ def test_every_refusal_of_the_document_is_explained_with_its_body(html, page, to
         assert name in page.ids
     assert "Not enough balance. Add funds to continue." in html
     assert "HTTP Token: Access denied." in html
+
+
+def test_a_list_says_where_its_own_offset_ends(html):
+    said = re.findall(r'<a href="#TooDeep">(.*?)</a>', html)
+
+    assert len(said) == 8
+    assert said.count("<code>offset</code> ends at 1,000 here; page on with <code>before_id</code>.") == 5
 
 
 def test_every_link_inside_the_page_leads_somewhere_and_no_id_stands_twice(page):

@@ -8,6 +8,7 @@ from accounts import keys
 from dialects.astria.openapi import examples
 from dialects.astria.openapi.samples import javascript
 from prompts.models import Prompt
+from web.docs.reference import METHODS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,6 +49,27 @@ def test_light_and_dark_follow_the_system(visit, url):
     ]
 
     assert grounds == ["oklch(0.985 0.002 90)", "oklch(0.165 0.004 260)"]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_each_method_has_a_colour_of_its_own(visit, url, dark):
+    page = visit(url, dark=dark).page
+
+    colours = {
+        method: page.evaluate(f"getComputedStyle(document.querySelector('.rail .{method}')).color")
+        for method in METHODS
+    }
+
+    assert len(set(colours.values())) == 4
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_an_object_is_made_of_hangs_from_its_name(visit, url, width):
+    inner = visit(url, width=width).page.locator("#PackDetail .entries .entries").first
+
+    assert inner.evaluate("each => getComputedStyle(each).borderInlineStartWidth") == "2px"
+    assert inner.evaluate("each => getComputedStyle(each.firstElementChild).borderTopWidth") == "0px"
+    assert inner.evaluate("each => each.firstElementChild.offsetLeft - each.parentElement.offsetLeft") >= 16
 
 
 def test_the_language_of_all_examples_changes_without_a_script(visit, url):

@@ -83,6 +83,13 @@ def check_words(title: str, name: str, characteristics: Mapping[str, str] | None
         errors["characteristics"] = [f"has more than {CHARACTERISTICS_MAX} entries"]
 
 
+def check_preset(preset: str | None, errors: dict[str, list[str]], *, model_type: str | None, now: datetime) -> None:
+    """What is wrong with a preset of tunes of this type, by field; nothing where none can be made."""
+    training = offers.training(model_type or CHECKPOINT, now=now)
+    if training:
+        _preset(preset, training, errors)
+
+
 def _words(request: TuneRequest, errors: dict[str, list[str]]) -> None:
     check_words(request.title, request.name, request.characteristics, errors)
     if request.token and (len(request.token) > TOKEN_MAX or not _TOKEN.fullmatch(request.token)):
@@ -140,10 +147,16 @@ def _training(kind: str, request: TuneRequest, errors: dict[str, list[str]], *, 
     training = offers.training(kind, now=now)
     if training is None:
         errors["model_type"] = ["can't be trained on this server at the moment"]
-    elif request.preset and kind != Tune.ModelType.FACEID and request.preset not in training.steps_per_image:
-        named = ", ".join(sorted(preset for preset in training.steps_per_image if preset))
-        errors["preset"] = [f"must be one of {named}, or left out"]
+    else:
+        _preset(request.preset, training, errors)
     return training
+
+
+def _preset(preset: str | None, training: Training, errors: dict[str, list[str]]) -> None:
+    """FaceID tunes take no steps, and no notice of it."""
+    if preset and training.model_type != Tune.ModelType.FACEID and preset not in training.steps_per_image:
+        named = ", ".join(sorted(known for known in training.steps_per_image if known))
+        errors["preset"] = [f"must be one of {named}, or left out"]
 
 
 def _steps(request: TuneRequest, training: Training | None, errors: dict[str, list[str]]) -> int:

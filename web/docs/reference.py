@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from dialects.astria.schema import FIELDS, FLAGS, Field
+from web.docs.bodies import Body, bodies
+from web.docs.entries import Entry, Listing, Node, kind_of, listed, names_of, resolved
 
-Node = Mapping[str, Any]
-METHODS = ("post", "get", "delete")  # in the order in which a reader needs them
+METHODS = ("post", "get", "patch", "delete")  # in the order in which a reader needs them
+_FIRST = ("Prompt", "Tune", "Quote", "Pack")
 _STAGES = (
     ("prompt", "Of every prompt"),
     ("video", "Of clips"),
@@ -25,21 +27,10 @@ _TAKES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One named thing in a list: a parameter, a field, a property."""
-
-    name: str
-    kind: str
-    about: str
-    required: bool = False
-    others: tuple[str, ...] = ()  # names it also goes by
-
-
-@dataclass(frozen=True, kw_only=True)
 class Answer:
     status: str
     about: str
-    shows: str  # name of the object in its body, or ""
+    shows: tuple[str, ...]  # names of the objects in its body
     refusal: str  # name of the refusal that it is, or ""
 
 
@@ -51,8 +42,9 @@ class Operation:
     summary: str
     about: str
     parameters: tuple[Entry, ...]
-    takes_prompt: bool
-    charges: bool
+    body: Body | None
+    charges: str  # what for, or ""
+    least_mc: int | None  # that it charges; None where that can't be told in general, or nothing is to be had
     answers: tuple[Answer, ...]
     samples: tuple[Node, ...]
 
@@ -66,6 +58,15 @@ class Group:
     @property
     def anchor(self) -> str:
         return self.title.lower()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Object:
+    """One of the objects that answers show."""
+
+    name: str
+    about: str
+    listing: Listing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +97,15 @@ class Model:
 
 def groups(document: Node) -> tuple[Group, ...]:
     """The operations by tag, in the document's order."""
-    every = [(operation["tags"][0], _operation(document, *found)) for *found, operation in _operations(document)]
+    by_tag = {tag["name"]: [found for found in _operations(document) if found[2]["tags"][0] == tag["name"]]
+              for tag in document["tags"]}  # fmt: skip
+    every = {told["operationId"]: told for found in by_tag.values() for _, _, told in found}
+    taken = bodies(document, every)
     return tuple(
         Group(
             title=tag["name"],
             about=tag["description"],
-            operations=tuple(operation for name, operation in every if name == tag["name"]),
+            operations=tuple(_operation(document, taken, *found) for found in by_tag[tag["name"]]),
         )
         for tag in document["tags"]
     )
@@ -121,12 +125,15 @@ def flags() -> tuple[Entry, ...]:
     return tuple(Entry(name=f"--{flag.name}", kind=flag.takes or "switch", about=flag.about) for flag in FLAGS)
 
 
-def properties(document: Node, name: str) -> tuple[Entry, ...]:
-    """The properties of a named object."""
-    schema = document["components"]["schemas"][name]
+def objects(document: Node, groups: Iterable[Group]) -> tuple[Object, ...]:
+    """Every object that an answer shows: those that readers need most, and the others as they come."""
+    answers = [answer for group in groups for operation in group.operations for answer in operation.answers]
+    names = dict.fromkeys((*_FIRST, *(name for answer in answers for name in answer.shows)))
+    schemas = {name: document["components"]["schemas"][name] for name in names}
+    listings = listed({name: schema["properties"] for name, schema in schemas.items()})
     return tuple(
-        Entry(name=each, kind=kind_of(value), about=value.get("description", ""))
-        for each, value in schema["properties"].items()
+        Object(name=name, about=schema.get("description", ""), listing=listings[name])
+        for name, schema in schemas.items()
     )
 
 
@@ -162,26 +169,17 @@ def addons(document: Node) -> tuple[Node, ...]:
     return tuple(row for row in document["x-models"] if row["kind"] == "addon")
 
 
-def kind_of(schema: Node) -> str:
-    """A schema in a few words: "integer, 64 to 4096, multiple of 8"."""
-    if "$ref" in schema:
-        return _last(schema["$ref"])
-    types = schema.get("type", "anything")
-    words = [" or ".join(types) if isinstance(types, list) else str(types)]
-    if words == ["array"]:
-        words = [f"list of {kind_of(schema['items'])}"]
-    words += _range(schema)
-    words += [f"multiple of {schema['multipleOf']}"] if "multipleOf" in schema else []
-    words += [f"up to {schema['maxLength']:,} characters"] if "maxLength" in schema else []
-    words += [f"up to {schema['maxItems']}"] if "maxItems" in schema else []
-    return ", ".join(words + ([f"{schema['default']} if left out"] if "default" in schema else []))
+def trainings(document: Node) -> tuple[Node, ...]:
+    return tuple(document["x-trainings"])
 
 
-def _range(schema: Node) -> list[str]:
-    low, high = schema.get("minimum"), schema.get("maximum")
-    if high is None:
-        return []
-    return [f"{low:,g} to {high:,g}" if high < 10**6 else f"{low:,g} to {high:,}"]
+def _least_mc(document: Node, charges: str) -> int | None:
+    """The cheapest of what is to be had; where nothing is trained, a tune costs nothing."""
+    least = {
+        "prompt": [row["base_cost_mc"] for row in document["x-models"] if row["kind"] != "addon"],
+        "training": [row["least_cost_mc"] for row in document["x-trainings"] if row["steps_min"]],
+    }
+    return min(least.get(charges, ()), default=None)
 
 
 def _operations(document: Node) -> Iterator[tuple[str, str, Any]]:
@@ -191,17 +189,17 @@ def _operations(document: Node) -> Iterator[tuple[str, str, Any]]:
                 yield method, path, item[method]
 
 
-def _operation(document: Node, method: str, path: str) -> Operation:
-    told = document["paths"][path][method]
+def _operation(document: Node, taken: dict[str, Body], method: str, path: str, told: Node) -> Operation:
     return Operation(
         id=told["operationId"],
         method=method.upper(),
         path=path,
         summary=told["summary"],
         about=told["description"],
-        parameters=tuple(_parameter(_resolved(document, each)) for each in told.get("parameters", ())),
-        takes_prompt="requestBody" in told,
-        charges="callbacks" in told,
+        parameters=tuple(_parameter(resolved(document, each)) for each in told.get("parameters", ())),
+        body=taken.get(told["operationId"]),
+        charges=told.get("x-charges", ""),
+        least_mc=_least_mc(document, told.get("x-charges", "")),
         answers=tuple(_answer(document, status, each) for status, each in told["responses"].items()),
         samples=tuple(told["x-codeSamples"]),
     )
@@ -214,10 +212,11 @@ def _parameter(told: Node) -> Entry:
 
 def _answer(document: Node, status: str, told: Node) -> Answer:
     refusal = _last(told["$ref"]) if "$ref" in told else ""
-    told = _resolved(document, told)
+    own = told.get("description")  # wins over that of what is referred to
+    told = resolved(document, told)
     schema: Node = next((body["schema"] for body in told.get("content", {}).values()), {})
-    shown = schema.get("items", schema).get("$ref", "")
-    return Answer(status=status, about=told["description"], shows="" if refusal else _last(shown), refusal=refusal)
+    shows = () if refusal else tuple(names_of([schema]))
+    return Answer(status=status, about=own or told["description"], shows=shows, refusal=refusal)
 
 
 def _field(field: Field, known: Node) -> Entry:
@@ -255,16 +254,6 @@ def _refusal(name: str, status: str, told: Node) -> Refusal:
     [(_, content)] = told["content"].items()
     bodies = tuple(each["value"] for each in content.get("examples", {}).values())
     return Refusal(name=name, status=status, about=told["description"], bodies=bodies or (content["example"],))
-
-
-def _resolved(document: Node, node: Node) -> Node:
-    """What a local reference points at; anything else is itself."""
-    if "$ref" not in node:
-        return node
-    found: Any = document
-    for step in str(node["$ref"]).removeprefix("#/").split("/"):
-        found = found[step]
-    return found  # type: ignore[no-any-return]
 
 
 def _last(ref: str) -> str:

@@ -18,7 +18,6 @@ from dialects.astria.openapi.samples import samples
 from web.docs import reference
 
 SNIPPETS = Path(__file__).parent / "snippets"
-_OBJECTS = ("Prompt", "Tune", "Quote")
 
 
 @require_safe
@@ -35,13 +34,13 @@ def api(request: HttpRequest) -> HttpResponse:
         "once": samples(ONCE.call),
         "fields": reference.fields(told),
         "flags": reference.flags(),
-        "objects": [(name, reference.properties(told, name)) for name in _OBJECTS],
+        "objects": reference.objects(told, groups),
         "refusals": [(refusal, [_shown(body) for body in refusal.bodies]) for refusal in reference.refusals(told)],
         "videos": reference.videos(told),
         "images": images,
         "addons": reference.addons(told),
-        "cheapest_mc": min((row["base_cost_mc"] for row in told["x-models"] if row["kind"] != "addon"), default=None),
-        "preview": any(row["preview_engine"] for row in told["x-models"]),
+        "trainings": reference.trainings(told),
+        "preview": any(row["preview_engine"] for row in (*told["x-models"], *told["x-trainings"])),
         "verify": {name: (SNIPPETS / f"verify.{name}.txt").read_text(encoding="utf-8") for name in ("py", "js")},
     }
     response = render(request, "docs/api.html", context)

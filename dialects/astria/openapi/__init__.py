@@ -118,6 +118,7 @@ def document(*, origin: str, now: datetime) -> dict[str, Any]:
             "responses": refusals.responses(),
         },
         "x-models": offered.models(every),
+        "x-trainings": offered.trainings(offers.trainings(now=now)),
     }
 
 

@@ -38,12 +38,12 @@ def paths() -> dict[str, dict[str, Operation]]:
 
 def schemas() -> dict[str, Schema]:
     integer, boolean = {"type": "integer"}, {"type": "boolean"}
-    payer = _object({"id": integer, "name": _TEXT, "self": boolean, "usd_balance_mc": integer})
-    texts = dict.fromkeys(("title", "slug", "brief", "landing_page_html", "favicon_url"), _TEXT)
-    fields = texts | {"payer_id": integer, "public": boolean, "unlisted": boolean}
+    wallet = {"type": "integer", "description": "Millicents."}
+    payer = _object({"id": integer, "name": _TEXT, "self": boolean, "usd_balance_mc": wallet})
+    of_account = {"type": "string", "description": "Of an account that exists."}
     return {
         "User": _object({
-            "id": integer, "name": _TEXT, "email": _TEXT, "usd_balance_mc": integer, "purchased_plugin_at": _MOMENT,
+            "id": integer, "name": _TEXT, "email": _TEXT, "usd_balance_mc": wallet, "purchased_plugin_at": _MOMENT,
             "auto_extend_tunes": boolean, "collapse_duplicates": boolean,
             "top_off_amount": {"type": ["integer", "null"]}, "payer": payer,
         }),
@@ -56,12 +56,23 @@ def schemas() -> dict[str, Schema]:
             "favicon_url": {"type": ["string", "null"]}, "landing_page_html": _TEXT, "brief": _TEXT,
             "payer_id": {"type": ["integer", "null"]}, "url": _TEXT, "public_at": _MOMENT, "unlisted_at": _MOMENT,
         }),
-        "WorkspaceFields": _under("workspace", fields),
+        "WorkspaceFields": _under("workspace", _fields()),
         "Member": _object({
             "user_id": integer, "name": _TEXT, "email": _TEXT, "role": {"enum": ["owner", "member"]},
         }),
-        "MemberFields": _under("member", {"email": _TEXT, "role": {"enum": ["owner", "member"]}}),
+        "MemberFields": _under("member", {"email": of_account, "role": {"enum": ["owner", "member"]}}),
     }  # fmt: skip
+
+
+def _fields() -> dict[str, Schema]:
+    """What is sent of a workspace."""
+    said = {
+        "title": "What it is called.", "slug": "Lower case letters, numbers and hyphens; no two have the same.",
+        "brief": "Kept as it is.", "landing_page_html": "Kept as it is.", "favicon_url": "Kept as it is.",
+    }  # fmt: skip
+    texts: dict[str, Schema] = {name: {"type": "string", "description": about} for name, about in said.items()}
+    payer = {"type": "integer", "description": "Whose wallet pays: a workspace that you own and that pays for itself."}
+    return texts | {"payer_id": payer, "public": {"type": "boolean"}, "unlisted": {"type": "boolean"}}
 
 
 def _object(properties: dict[str, Schema]) -> Schema:

@@ -53,7 +53,8 @@ def _list() -> Operation:
             query("ref", "integer", "Only about the object with this id."),
             query("status", "string", "Only `queued`, `running`, `succeeded` or `failed`."), WORKSPACE,
         ],
-        responses={"200": many("Messages.", "Delivery")} | refusals.named("TooDeep", *AUTHORISED, "InvalidQuery"),
+        responses={"200": many("Messages.", "Delivery")}
+        | refusals.too_deep(OFFSET_MAX) | refusals.named(*AUTHORISED, "InvalidQuery"),
         call=Call(method="GET", path="/callbacks"),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 from dialects.astria.openapi import refusals
 from dialects.astria.openapi.operations import AUTHORISED, BODY, IDEMPOTENCY_KEY, REPLAYED, Operation, answer, operation
 from dialects.astria.openapi.samples import Call
+from tunes import inspections
 
 Schema = dict[str, Any]
 
@@ -18,9 +19,9 @@ def paths() -> dict[str, dict[str, Operation]]:
         "/images/class_name": {"post": _look("classifyImage", "class_name", "Guess a picture's class", "Classified")},
         "/videos/inspect": {"post": _inspect_video()},
         "/videos/inspect/{inspection_id}": {"get": _video_inspection()},
-        "/themes": {"post": _needs_model("createTheme", "/themes", "Write a set of prompts")},
-        "/assist/complete": {"post": _needs_model("complete", "/assist/complete", "Complete a text")},
-        "/api/agent_handoffs": {"post": _needs_model("handOff", "/api/agent_handoffs", "Hand over to an assistant")},
+        "/themes": {"post": _theme()},
+        "/assist/complete": {"post": _needs_model("complete", "Complete a text", "/assist/complete")},
+        "/api/agent_handoffs": {"post": _needs_model("handOff", "Hand over to an assistant", "/api/agent_handoffs")},
     }
 
 
@@ -29,6 +30,7 @@ def schemas() -> dict[str, Schema]:
     share = {"type": "number", "minimum": 0, "maximum": 1}
     face = {"type": "object", "properties": dict.fromkeys(("x", "y", "width", "height"), share)}
     colour = {"type": "object", "properties": {"colour": text, "name": text, "share": share}}
+    unseen = {"type": "string", "const": "", "description": "Always empty: no measure can tell it."}
     measured = {
         "type": "object",
         "description": "Sizes in pixels; faces and shares as shares of the picture; lightness from 0 to 1.",
@@ -38,6 +40,7 @@ def schemas() -> dict[str, Schema]:
             "faces": {"type": "array", "items": face}, "people": {"type": "integer"},
         },
     }  # fmt: skip
+    theme = {"theme": {"type": "string", "description": "What the prompts are to be about."}}
     flags = ("blurry", "includes_multiple_people", "full_body_image_or_longshot", "low_resolution", "low_quality")
     return {
         "Picture": {
@@ -56,15 +59,18 @@ def schemas() -> dict[str, Schema]:
                 "blob_signed_id": text,
             },
         },
+        "ThemeFields": {"type": "object", "properties": {"theme": {"type": "object", "properties": theme}}},
         "VideoInspection": _object({
             "id": {"type": "integer"}, "status": {"enum": ["pending", "processing", "completed", "failed"]},
             "description": {"type": ["string", "null"]}, "error": {"type": ["string", "null"]},
         }),
         "Inspected": {
             "type": "object",
-            "description": "Texts that no measure can tell are empty.",
-            "properties": {"name": text, **dict.fromkeys(flags, flag), "measured": measured},
-            "required": ["name", *flags, "measured"],
+            "properties": {
+                "name": {"type": "string", "description": "The class you take it for; `cat` where one is seen."},
+                **dict.fromkeys(inspections.UNKNOWN, unseen), **dict.fromkeys(flags, flag), "measured": measured,
+            },
+            "required": ["name", *inspections.UNKNOWN, *flags, "measured"],
         },
         "Described": _object({"description": text, "measured": measured}),
         "Classified": _object({
@@ -122,12 +128,25 @@ def _video_inspection() -> Operation:
     )
 
 
-def _needs_model(id_: str, path: str, summary: str) -> Operation:
+def _theme() -> Operation:
+    kinds = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
+    theme = {"schema": {"$ref": "#/components/schemas/ThemeFields"}}
+    return _needs_model(
+        "createTheme",
+        "Write a set of prompts",
+        "/themes",
+        requestBody={"required": True, "content": dict.fromkeys(kinds, theme)},
+        sent={"resource": "theme", "fields": {"theme": "circus"}},
+    )
+
+
+def _needs_model(id_: str, summary: str, path: str, *, sent: dict[str, Any] | None = None, **more: Any) -> Operation:
     return operation(
         id_=id_,
         tag="Service",
         summary=summary,
         about="Work for a language model. This server has none configured, and says so.",
         responses=refusals.named(*BODY, *AUTHORISED, "InvalidQuote"),
-        call=Call(method="POST", path=path),
+        call=Call(method="POST", path=path, **sent or {}),
+        **more,
     )

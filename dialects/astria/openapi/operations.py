@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from dialects.astria.base import LIMIT_DEFAULT, LIMIT_MAX
 from dialects.astria.openapi.samples import Call, samples
 
 Operation = dict[str, Any]
+Charges = Literal["prompt", "training", "pack"]
 WORKSPACE = {"$ref": "#/components/parameters/Workspace"}
 TUNE_ID = {"$ref": "#/components/parameters/TuneId"}
 PROMPT_ID = {"$ref": "#/components/parameters/PromptId"}
@@ -27,12 +28,15 @@ def operation(
     responses: dict[str, Any],
     call: Call | None = None,
     parameters: Sequence[dict[str, Any]] = (),
+    charges: Charges | None = None,
     **more: Any,
 ) -> Operation:
+    """`charges`: what the wallet pays for."""
     made: Operation = {"operationId": id_, "tags": [tag], "summary": summary, "description": about}
     if parameters:
         made["parameters"] = list(parameters)
     made |= more | {"responses": dict(sorted(responses.items()))}
+    made |= {"x-charges": charges} if charges else {}
     return made | ({"x-codeSamples": samples(call)} if call else {})
 
 

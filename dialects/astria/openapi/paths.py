@@ -57,6 +57,7 @@ def _create(*, nested: bool) -> Operation:
         requestBody=bodies.prompt_body(given, with_tune=not nested),
         responses={"201": answer("The prompt, charged and queued.", "Prompt", headers=replayed)}
         | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate", "TooManyUnfinished"),
+        charges="prompt",
         callbacks=notices.prompt_ended(),
         call=given[0].call,
     )
@@ -104,7 +105,8 @@ def _list_prompts(*, nested: bool) -> Operation:
             WORKSPACE,
         ],
         responses={"200": many("Prompts; empty after the last.", "Prompt")}
-        | refusals.named("TooDeep", *AUTHORISED, "InvalidQuery"),
+        | refusals.too_deep(PROMPTS_OFFSET_MAX)
+        | refusals.named(*AUTHORISED, "InvalidQuery"),
         call=Call(method="GET", path=f"/tunes/{examples.FLUX}/prompts" if nested else "/prompts", query={"limit": 20}),
     )
 
@@ -156,7 +158,8 @@ def _list_tunes() -> Operation:
             WORKSPACE,
         ],
         responses={"200": many("Tunes; empty after the last.", "Tune")}
-        | refusals.named("TooDeep", *AUTHORISED, "InvalidQuery"),
+        | refusals.too_deep(TUNES_OFFSET_MAX)
+        | refusals.named(*AUTHORISED, "InvalidQuery"),
         call=Call(method="GET", path="/tunes"),
     )
 

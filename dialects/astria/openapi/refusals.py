@@ -9,7 +9,7 @@ from billing.ledger import InsufficientFunds
 from billing.limits import TooManyUnfinished
 from common.errors import Busy, Forbidden, InFlight, Invalid, KeyReused, NotFound, Refusal, Unauthenticated
 from common.http_api import Malformed, MethodRefused, TooLarge, UnknownEncoding
-from dialects.astria import deliveries, errors, prompts, tunes
+from dialects.astria import deliveries, errors, prompts
 
 Responses = dict[str, Any]
 _JSON = "application/json"
@@ -28,7 +28,7 @@ _TABLE: dict[str, tuple[str, str, dict[str, Refusal]]] = {
         {"malformed": Malformed("The body could not be read as its Content-Type says.")},
     ),
     "TooDeep": (
-        f"`offset` ends at {prompts.OFFSET_MAX:,} prompts and {tunes.OFFSET_MAX} tunes; page on with `before_id`.",
+        "`offset` is beyond the most that this list takes; page on with `before_id`.",
         "Problem",
         {"offset": errors.OffsetTooDeep(f"offset goes up to {prompts.OFFSET_MAX}; page with before_id instead")},
     ),
@@ -108,6 +108,12 @@ def named(*names: str) -> Responses:
     :raises KeyError: no refusal of that name
     """
     return {str(_STATUS_OF[name]): {"$ref": f"#/components/responses/{name}"} for name in names}
+
+
+def too_deep(offset_max: int) -> Responses:
+    """The refusal of a list that counts no further than this."""
+    about = f"`offset` ends at {offset_max:,} here; page on with `before_id`."
+    return {status: ref | {"description": about} for status, ref in named("TooDeep").items()}
 
 
 def status_of(name: str) -> int:

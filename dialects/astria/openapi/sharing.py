@@ -80,6 +80,7 @@ def _duplicate(*, nested: bool) -> Operation:
         requestBody=bodies.prompt_body([examples.CREATES[4]], with_tune=False) | {"required": False},
         responses={"201": answer("The new prompt, charged and queued.", "Prompt", headers=REPLAYED)}
         | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate", "TooManyUnfinished"),
+        charges="prompt",
         callbacks=notices.prompt_ended(),
         call=Call(method="POST", path=path, fields={"seed": 7}),
     )
@@ -132,7 +133,8 @@ def _gallery() -> Operation:
             query("is_multiperson", "boolean", "Only those with it, or without."),
         ],
         responses={"200": many("Prompts; empty after the last.", "PublishedPrompt")}
-        | refusals.named("TooDeep", "Busy", "InvalidQuery"),
+        | refusals.too_deep(OFFSET_MAX)
+        | refusals.named("Busy", "InvalidQuery"),
         call=Call(method="GET", path="/gallery.json", query={"limit": 20}, open=True),
     )
 
@@ -151,6 +153,8 @@ def _tunes() -> Operation:
             query("branch", "string", "Only this architecture."),
             query("model_type", "string", "Only `lora`, `pti` or `faceid`."),
         ],
-        responses={"200": many("Tunes.", "Tune")} | refusals.named("TooDeep", "Busy", "InvalidQuery"),
+        responses={"200": many("Tunes.", "Tune")}
+        | refusals.too_deep(OFFSET_MAX)
+        | refusals.named("Busy", "InvalidQuery"),
         call=Call(method="GET", path="/gallery/tunes", open=True),
     )

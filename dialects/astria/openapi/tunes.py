@@ -94,6 +94,7 @@ def _create() -> Operation:
         requestBody=_body("TuneJson", "TuneForm"),
         responses={"201": answer("The tune, charged and queued.", "Tune", headers=REPLAYED)}
         | refusals.named(*BODY, *AUTHORISED, "InFlight", "InvalidCreate", "TooManyUnfinished"),
+        charges="training",
         callbacks=notices.tune_ended(),
         call=Call(
             method="POST", path="/tunes", resource="tune", fields=_FACE, files={"images": "portrait.jpg"},

@@ -41,11 +41,11 @@ def detail(
     pack_: Pack,
     costs: Mapping[str, Cost],
     templates: Sequence[Template],
-    priced: Mapping[int, int],
+    priced: Mapping[int, int | None],
     *,
     origin: str,
 ) -> dict[str, Any]:
-    """`priced`: what each template's prompt costs, by its id, in millicents."""
+    """`priced`: what each template's prompt costs, by its id, in millicents; None where it can't be had."""
     by_class: dict[str, list[dict[str, Any]]] = {}
     for template in templates:
         images = [url] if (url := _example(pack_, template, origin=origin)) else []

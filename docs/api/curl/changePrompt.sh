@@ -1,5 +1,6 @@
 #!/bin/sh
 # Change a prompt.
+# Ids in its address are those of a fresh installation: put yours in their place.
 curl -sS -w '\n%{http_code}\n' -X PATCH \
   "$BASE_URL/prompts/1" \
   -H "Authorization: Bearer $API_KEY" \

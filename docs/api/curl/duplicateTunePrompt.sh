@@ -1,5 +1,6 @@
 #!/bin/sh
 # Make a tune's prompt again.
+# Ids in its address are those of a fresh installation: put yours in their place.
 curl -sS -w '\n%{http_code}\n' "$BASE_URL/tunes/1504944/prompts/1/duplicate" \
   -H "Authorization: Bearer $API_KEY" \
   -F 'prompt[seed]=7'

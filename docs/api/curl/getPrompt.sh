@@ -1,4 +1,5 @@
 #!/bin/sh
 # Retrieve a prompt.
+# Ids in its address are those of a fresh installation: put yours in their place.
 curl -sS -w '\n%{http_code}\n' "$BASE_URL/prompts/1" \
   -H "Authorization: Bearer $API_KEY"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Take a member out.
+# Ids in its address are those of a fresh installation: put yours in their place.
 curl -sS -w '\n%{http_code}\n' -X DELETE \
   "$BASE_URL/workspaces/3/members/2" \
   -H "Authorization: Bearer $API_KEY"
