@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as real_settings
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from accounts import keys, people
 from accounts.models import Membership, Workspace
 from astria_clone import reactions
 from common.jobs.models import Outbox
+from engines import registry
 from prompts import books
 from tests.astria.http import FLUX, FLUX_PROMPTS, Api, api_of, balance_of, status_of
 from tests.astria.test_references import own_tune
@@ -205,6 +207,14 @@ def test_a_paying_owner_beside_another_goes_on_paying(api, team, alice, bob):
     assert inside(api, team, "post", FLUX_PROMPTS, {"prompt[text]": "a fox"}).status_code == 201
 
 
+@pytest.fixture
+def engine():
+    registry.configure({"motion": "tests.prompts.engines.Obedient"})
+    yield
+    registry.configure(real_settings.ENGINES)
+
+
+@pytest.mark.usefixtures("engine")
 def test_with_a_workspace_everything_in_it_ends(api, team, alice, run_jobs):
     workspace = Workspace.objects.get(pk=team["id"])
     shown = inside(api, team, "post", FLUX_PROMPTS, {"prompt[text]": "a fox", "prompt[community]": "true"}).json()
