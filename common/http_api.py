@@ -60,7 +60,7 @@ class UnknownEncoding(Refusal):
     code = "unsupported_media_type"
 
 
-_PREFLIGHT = {
+PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "authorization, content-type, accept, idempotency-key, x-workspace-id,"
@@ -103,7 +103,7 @@ class ApiView(APIView, ABC):
 
     def options(self, *_: Any, **__: Any) -> HttpResponse:  # type: ignore[override]  # DRF's stubs know only its own
         """What a browser asks before it lets a page call."""
-        return HttpResponse(status=204, headers=_PREFLIGHT)
+        return HttpResponse(status=204, headers=PREFLIGHT)
 
     @abstractmethod
     def refuse(self, error: Refusal) -> HttpResponse:

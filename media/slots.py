@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from common.errors import Invalid, NotFound
 from media import links, store
@@ -140,8 +140,9 @@ def fill_part(slot: Slot, *, number: int, chunks: Iterable[bytes]) -> str:
     if not 1 <= number <= PARTS_MAX:
         raise Invalid({"part": [f"must be between 1 and {PARTS_MAX}"]})
     store.require_space()
+    others = SlotPart.objects.filter(slot=slot).exclude(number=number).aggregate(Sum("bytes"))["bytes__sum"] or 0
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
-        size, etag = _copy(chunks, file)
+        size, etag = _copy(chunks, file, beside=others)
         file.seek(0)
         key = default_storage.save(f"slots/{links.new_address()}", File(file, name="part"))
     old = SlotPart.objects.filter(slot=slot, number=number).first()
@@ -180,15 +181,15 @@ def _drop_parts(parts: Iterable[SlotPart]) -> None:
         part.delete()
 
 
-def _copy(chunks: Iterable[bytes], file: IO[bytes]) -> tuple[int, str]:
-    """How many bytes, and their MD5 in hex.
+def _copy(chunks: Iterable[bytes], file: IO[bytes], *, beside: int = 0) -> tuple[int, str]:
+    """How many bytes, and their MD5 in hex. `beside`: how many the file's other parts have.
 
     :raises Invalid: more than any input may have, or none
     """
     digest, size = hashlib.md5(usedforsecurity=False), 0
     for chunk in chunks:
         size += len(chunk)
-        if size > settings.VIDEO_BYTES_MAX:
+        if size + beside > settings.VIDEO_BYTES_MAX:
             raise Invalid({"file": [f"is larger than {settings.VIDEO_BYTES_MAX // 2**20} MB"]})
         digest.update(chunk)
         file.write(chunk)

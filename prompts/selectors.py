@@ -155,9 +155,9 @@ def ahead_of(prompt_id: int) -> int:
     return waiting.values("pk")[:AHEAD_MAX].count()
 
 
-def queued() -> int:
-    """How many prompts of everybody's wait to be rendered; of a long queue, only its first part."""
-    return Prompt.objects.filter(status=Status.QUEUED).order_by().values("pk")[:AHEAD_MAX].count()
+def queued(*, most: int = AHEAD_MAX) -> int:
+    """How many prompts of everybody's wait to be rendered; counted as far as `most`."""
+    return Prompt.objects.filter(status=Status.QUEUED).order_by().values("pk")[:most].count()
 
 
 def in_the_works(*, workspace_id: int) -> int:

@@ -171,6 +171,7 @@ class Duplicate(_Creation):
         return again(
             workspace_id=caller.workspace_id,
             prompt_id=ids["prompt_id"],
+            dialect=caller.dialect,
             tune_id=ids.get("tune_id"),
             image_index=params.as_int(self._fields.get("image_index"), field="image_index"),
             changes=read_changes(self._fields, origin=caller.origin),

@@ -10,6 +10,7 @@ from typing import Any
 from catalogue import offers
 from catalogue.offers import Offer
 from dialects.fal import inputs
+from dialects.fal.errors import Unacceptable
 from dialects.fal.inputs import Input
 from media.intake import Source, source_of
 from prompts.request import ExactClip, PromptRequest
@@ -20,7 +21,7 @@ WAN = "wan-i2v"
 # fal's one endpoint, and the row for each of its resolutions; the first is the default.
 WAN_ROWS = {"720p": "wan21_720p", "480p": "wan21_480p"}
 _SAMPLING = (
-    "num_inference_steps", "guide_scale", "shift", "acceleration", "enable_prompt_expansion", "enable_safety_checker",
+    "num_inference_steps", "guide_scale", "shift", "acceleration", "enable_prompt_expansion",
 )  # fmt: skip
 
 
@@ -47,9 +48,15 @@ class Endpoint:
         return any(offer.preview for offer in self.rows.values())
 
     def request_of(self, given: Input, *, origin: str) -> PromptRequest:
-        """The prompt that a body asks for."""
+        """The prompt that a body asks for.
+
+        :raises Unacceptable: two of its fields don't go together
+        """
         fields = given.model_dump()
         offer = self.rows[fields.get("resolution", "")]
+        if fields.get("end_image_url") and not fields["image_url"]:
+            told = "Field required beside end_image_url"
+            raise Unacceptable([{"type": "missing", "loc": ("image_url",), "msg": told, "input": None}])
         clip = None
         if "num_frames" in fields:
             clip = ExactClip(frames=fields["num_frames"], fps=fields["frames_per_second"])

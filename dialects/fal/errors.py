@@ -22,12 +22,21 @@ WHERE: Mapping[str, tuple[str, ...]] = {
     "video_duration": ("body", "duration"),
     "video_audio": ("body", "generate_audio"),
     "callback": ("query", "fal_webhook"),
+    "fal_max_queue_length": ("query", "fal_max_queue_length"),
+    **{name: ("header", name) for name in ("X-Fal-Request-Timeout", "X-Fal-Object-Lifecycle-Preference")},
+    **{name: ("body", name) for name in ("parts", "file", "part")},
     **{name: ("body", name) for name in ("negative_prompt", "num_frames", "frames_per_second", "seed", "aspect_ratio")},
 }
 _REASONS = {
     "unreachable": "file_download_error",
     "too_large": "file_too_large",
     "unusable": "image_load_error",
+    "damaged": "image_load_error",
+    "too_heavy": "image_load_error",
+    "not_image": "unsupported_image_format",
+    "image_small": "image_too_small",
+    "image_side": "image_too_large",
+    "image_pixels": "image_too_large",
 }
 # (HTTP, error_type) by our codes.
 _PLATFORM = {
@@ -43,10 +52,11 @@ _PLATFORM = {
     "too_many_waiting": (429, "bad_request"),
     "queue_too_long": (429, "bad_request"),
     "too_many_unfinished": (429, "bad_request"),
+    "client_disconnected": (499, "client_disconnected"),
     "blocked": (422, "content_policy_violation"),
 }
 _LOCKED = "User is locked. Reason: Exhausted balance. Add funds to your wallet to continue."
-INPUT_SHOWN = 200  # characters of what was sent
+INPUT_SHOWN, INPUT_FIELDS = 200, 50  # characters and fields of what was sent
 
 
 class Unacceptable(Refusal):
@@ -117,6 +127,10 @@ def _fault(fault: Mapping[str, Any]) -> dict[str, Any]:
 
 def _short(value: Any) -> Any:
     """As it was sent, unless it is long: pictures come as text."""
+    if isinstance(value, dict):
+        return {str(name)[:INPUT_SHOWN]: _short(each) for name, each in list(value.items())[:INPUT_FIELDS]}
+    if isinstance(value, list):
+        return [_short(each) for each in value[:INPUT_FIELDS]]
     if value is None or isinstance(value, bool) or (isinstance(value, int | float) and abs(value) < 2**53):
         return value
     text = value if isinstance(value, str) else str(value)

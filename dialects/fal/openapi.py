@@ -37,6 +37,14 @@ _QUEUE_STATUS: Schema = {
     },
 }  # fmt: skip
 
+_CANCELLED: Schema = {
+    "type": "object", "required": ["status", "success"],
+    "properties": {
+        "status": {"type": "string", "enum": ["CANCELLATION_REQUESTED", "ALREADY_COMPLETED", "NOT_FOUND"]},
+        "success": {"type": "boolean"}, "detail": {"type": "string"},
+    },
+}  # fmt: skip
+
 
 class OpenApi(FalView):
     def get(self, request: Request) -> HttpResponse:
@@ -65,6 +73,7 @@ def document(endpoint: Endpoint, *, origin: str) -> dict[str, Any]:
         "x-fal-order-properties": ["video", "seed"],
     }  # fmt: skip
     own = f"/{endpoint.id}"
+    request = f"{own}/requests/{{request_id}}"
     return {
         "openapi": "3.0.4",
         "info": {
@@ -81,13 +90,15 @@ def document(endpoint: Endpoint, *, origin: str) -> dict[str, Any]:
             "securitySchemes": {
                 "apiKeyAuth": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Key …"},
             },
-            "schemas": {"QueueStatus": _QUEUE_STATUS, takes["title"]: takes, gives: output, "File": _FILE},
+            "schemas": {
+                "QueueStatus": _QUEUE_STATUS, "Cancelled": _CANCELLED, "File": _FILE, takes["title"]: takes, gives: output,
+            },
         },
         "paths": {
             own: {"post": {"requestBody": {"required": True, **_json(takes["title"])}, **_answers("QueueStatus")}},
-            f"{own}/requests/{{request_id}}": {"get": {"parameters": [_ID], **_answers(gives)}},
-            f"{own}/requests/{{request_id}}/status": {"get": {"parameters": [_ID, _LOGS], **_answers("QueueStatus")}},
-            f"{own}/requests/{{request_id}}/cancel": {"put": {"parameters": [_ID], **_answers("QueueStatus")}},
+            request: {"get": {"parameters": [_ID], **_answers(gives)}},
+            f"{request}/status": {"get": {"parameters": [_ID, _LOGS], **_answers("QueueStatus", 200, 202)}},
+            f"{request}/cancel": {"put": {"parameters": [_ID], **_answers("Cancelled", 202, 400, 404)}},
         },
     }  # fmt: skip
 
@@ -156,5 +167,5 @@ def _json(schema: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": {"$ref": _REF + schema}}}}
 
 
-def _answers(schema: str) -> dict[str, Any]:
-    return {"responses": {"200": {"description": "As described.", **_json(schema)}}}
+def _answers(schema: str, *codes: int) -> dict[str, Any]:
+    return {"responses": {str(code): {"description": "As described.", **_json(schema)} for code in codes or (200,)}}

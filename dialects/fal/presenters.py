@@ -74,7 +74,7 @@ def output(row: PromptRow) -> dict[str, Any]:
             "file_name": file.filename,
             "file_size": file.bytes,
         },
-        "seed": p.effective_seed if p.seed is None else p.seed,
+        "seed": p.effective_seed,
     }
 
 
@@ -136,8 +136,9 @@ def _line(message: str, moment: datetime, level: str = "INFO") -> dict[str, Any]
 
 
 def _idle(p: Any) -> list[str]:
+    """What was asked for in so many words, and changed nothing."""
     told: Mapping[str, Any] = p.report or {}
-    return [str(name) for name in told.get("ignored", ())]
+    return [str(name) for name in told.get("ignored", ()) if name in p.echo.get("asked", ())]
 
 
 def _seconds(p: Any) -> float:

@@ -17,17 +17,23 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.authentication import caller_of_session, origin_of
 from common.errors import Unauthenticated
+from common.http_api import PREFLIGHT
 from dialects.fal import errors
 from dialects.fal.hosts import QUEUE, RUN
 
 TARGET = "x-fal-target-url"
 _UNDER = {"fal.run": RUN, "queue.fal.run": QUEUE, "rest.fal.ai": "/fal", "rest.alpha.fal.ai": "/fal"}
 _CDN = re.compile(r"(?:v\d+[a-z]?\.)?fal\.media")
+_PREFLIGHT = PREFLIGHT | {
+    "Access-Control-Allow-Headers": f"{PREFLIGHT['Access-Control-Allow-Headers']}, {TARGET}",
+}
 _QUEUE_BASE = "https://queue.fal.run"  # what a caller behind the proxy knows us by
 
 
 @csrf_exempt  # sessions are believed to pages of ours only: see `_is_own_page`
 def proxy(request: HttpRequest) -> HttpResponseBase:
+    if request.method == "OPTIONS":  # pages of other origins may come with a key
+        return HttpResponse(status=204, headers=_PREFLIGHT)
     path, query = _ours(request.headers.get(TARGET, ""))
     try:
         match = resolve(path)
@@ -61,6 +67,8 @@ def _ours(target: str) -> tuple[str, str]:
 
 def _sign_in(request: HttpRequest) -> HttpResponse | None:
     """Let the session stand for a key, if a page of ours asks; the refusal otherwise."""
+    if not {"Origin", "Sec-Fetch-Site"} & request.headers.keys():  # no browser, and no key
+        return errors.platform(401, "The key is missing.", "auth_error")
     if not _is_own_page(request):
         return errors.platform(403, "Only pages of this server may use a session here; send a key.", "auth_error")
     try:
@@ -71,8 +79,6 @@ def _sign_in(request: HttpRequest) -> HttpResponse | None:
 
 
 def _is_own_page(request: HttpRequest) -> bool:
-    """The header with the target makes every browser ask before it sends this from elsewhere, and we answer no such
-    question; besides, browsers say where a request comes from.
-    """
+    """Browsers say where a request comes from, and let no page say otherwise."""
     told: Any = request.headers.get("Origin")
     return told == origin_of(request) if told else request.headers.get("Sec-Fetch-Site") == "same-origin"

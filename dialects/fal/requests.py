@@ -29,6 +29,7 @@ from prompts.submission.accept import accept
 from prompts.submission.prepare import Prepared, prepare
 
 _DAYS_MAX = 366
+QUEUE_COUNTED = 100_000  # prompts, at most: nobody means a longer queue
 
 
 class NoSuchEndpoint(NotFound):
@@ -45,7 +46,7 @@ def endpoint_of(path: str, *, now: datetime) -> Endpoint:
     """
     :raises NoSuchEndpoint: none of that id
     """
-    found = endpoints.find(presenters.app_of(path), now=now)
+    found = endpoints.find(path, now=now)
     if found is None:
         raise NoSuchEndpoint(f"Application {path!r} not found")
     return found
@@ -68,7 +69,14 @@ class Asked(FalView, SpendingPost[Caller, PromptRequest, Prepared]):
         except ValidationError as error:
             raise Unacceptable(error.errors(include_url=False)) from error
         asked = self.endpoint.request_of(given, origin=caller.origin)
-        return replace(asked, request_id=self.request_id, echo={"endpoint": self.endpoint.id}, **_extras(request))
+        echo = {"endpoint": self.endpoint.id, "asked": sorted(given.model_fields_set)}
+        return replace(asked, request_id=self.request_id, echo=echo, **_extras(request))
+
+    def post(self, request: Request, **ids: Any) -> HttpResponse:
+        """A repeat is answered for the request that it repeats."""
+        response = super().post(request, **ids)
+        self.request_id = as_uuid(json.loads(response.content)["request_id"])
+        return response
 
     def prepare(self, *, caller: Caller, words: PromptRequest, now: datetime) -> Prepared:
         return prepare(caller=caller, request=words, now=now)
@@ -89,9 +97,10 @@ class Run(Asked):
         self.caller_of(request)  # a stranger takes no place
         with waiting.place():
             response = super().post(request, **ids)
-            accepted = json.loads(response.content)
             row = waiting.ended(
-                workspace_id=self.caller_of(request).workspace_id, request_id=as_uuid(accepted["request_id"])
+                workspace_id=self.caller_of(request).workspace_id,
+                request_id=self.request_id,
+                is_gone=lambda: waiting.is_gone(request._request),
             )
             answer = presenters.result(row, endpoint_of(ids["endpoint"], now=timezone.now()))
         if "Idempotent-Replayed" in response:
@@ -106,11 +115,11 @@ class RunStream(Asked):
         workspace_id = self.caller_of(request).workspace_id
         held = waiting.Place()
         try:
-            accepted = json.loads(super().post(request, **ids).content)
+            accepted = super().post(request, **ids)
         except BaseException:
             held.leave()
             raise
-        request_id, base = as_uuid(accepted["request_id"]), self.queue_base()
+        request_id, base = self.request_id, self.queue_base()
 
         def show(row: PromptRow) -> dict[str, Any]:
             problem = presenters.failure(row.columns)
@@ -120,9 +129,12 @@ class RunStream(Asked):
                 return presenters.output(row)
             return presenters.status(row, base=base, with_logs=True)
 
-        return waiting.stream(
+        stream = waiting.stream(
             lambda: selectors.by_request_id(workspace_id=workspace_id, request_id=request_id), show, held=held
         )
+        if "Idempotent-Replayed" in accepted:
+            stream["Idempotent-Replayed"] = accepted["Idempotent-Replayed"]
+        return stream
 
 
 def _extras(request: Request) -> dict[str, Any]:
@@ -146,7 +158,7 @@ def _extras(request: Request) -> dict[str, Any]:
         raise Invalid(errors)
     if kept_s is not None:
         found["wish"] = Wish(kept_s=kept_s)
-    if longest is not None and selectors.ahead_of(2**62) > longest:
+    if longest is not None and selectors.queued(most=min(int(longest), QUEUE_COUNTED) + 1) > longest:
         raise QueueTooLong(retry_after=5)
     return found
 

@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from accounts import authentication
 from common.errors import Invalid, NotFound
 from common.http_api import Malformed, gather
+from dialects.fal import waiting
 from dialects.fal.base import FalView, answer, body, caller_of
 from dialects.fal.hosts import public_origin
 from media import slots
@@ -69,7 +70,8 @@ class Upload(FalView):
     def post(self, request: Request) -> HttpResponse:
         workspace_id = _sender(request)
         slot = _opened(workspace_id, request.headers.get("X-Fal-File-Name"), request.content_type)
-        slots.fill_untold(slot, _bytes(request), now=timezone.now())
+        with waiting.place("upload"):
+            slots.fill_untold(slot, _bytes(request), now=timezone.now())
         return answer({"access_url": _address(slot, public_origin(request._request))})
 
 
@@ -88,10 +90,11 @@ class Put(FalView):
 
     def put(self, request: Request, token: str, number: str | None = None, **_name: str) -> HttpResponse:
         slot = self.slot(request, token)
-        if number is None:
-            slots.fill_untold(slot, _bytes(request), now=timezone.now())
-            return answer({})
-        etag = slots.fill_part(slot, number=int(number), chunks=_bytes(request))
+        with waiting.place("upload"):
+            if number is None:
+                slots.fill_untold(slot, _bytes(request), now=timezone.now())
+                return answer({})
+            etag = slots.fill_part(slot, number=int(number), chunks=_bytes(request))
         response = answer({"partNumber": int(number), "etag": etag})
         response["ETag"] = f'"{etag}"'
         return response
@@ -154,9 +157,11 @@ class Read(FalView):
 
 
 def _opened(workspace_id: int, filename: Any, content_type: Any) -> Slot:
-    name = str(filename or "").replace("\x00", "").rpartition("/")[2] or "file"
+    name = "".join(letter for letter in str(filename or "") if letter.isprintable()).rpartition("/")[2]
     kind = str(content_type or "").partition(";")[0].strip()
-    return slots.open_untold(workspace_id=workspace_id, filename=name, content_type=kind, now=timezone.now())
+    return slots.open_untold(
+        workspace_id=workspace_id, filename=name if name.strip(".") else "file", content_type=kind, now=timezone.now()
+    )
 
 
 def _address(slot: Slot, origin: str) -> str:
@@ -198,5 +203,5 @@ def _told(tree: Mapping[str, Any]) -> dict[int, str]:
     parts = tree.get("parts")
     try:
         return {int(part["partNumber"]): str(part["etag"]).strip('"') for part in parts or ()}
-    except (TypeError, KeyError, ValueError) as error:
+    except (TypeError, KeyError, ValueError, OverflowError) as error:
         raise Invalid({"parts": ["has to be a list of {partNumber, etag}"]}) from error

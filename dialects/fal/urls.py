@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from dialects.fal.keys import Jwks
+from dialects.fal.nothing import Nothing
 from dialects.fal.openapi import ModelText, OpenApi
 from dialects.fal.proxy import proxy
 from dialects.fal.queue import Cancel, Result, Status, StatusStream
@@ -68,4 +69,5 @@ urlpatterns = [
     _path(rf"queue/{_ENDPOINT}", Asked, "submit"),
     _path(rf"run/{_ENDPOINT}/stream", RunStream, "run-stream"),
     _path(rf"run/{_ENDPOINT}", Run, "run"),
+    _path(".*", Nothing, "nothing"),
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +17,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
 
-from common.errors import TryLater
+from common.errors import NotFound, Refusal, TryLater
 from common.jobs.models import ENDED
-from prompts import selectors
+from prompts import lifecycle, selectors
 from prompts.selectors import PromptRow
 
 EVERY_S = 0.25  # between two looks
@@ -29,19 +31,21 @@ LONGEST_S = 3_600.0  # of one stream; who wants more asks again
 
 
 class TooManyWaiting(TryLater):
-    """Too many requests are waiting for results already; submit it to the queue instead. Nothing was charged."""
+    """Too many requests are waiting already; submit it to the queue, or again later. Nothing was charged."""
 
     code = "too_many_waiting"
 
 
 class Place:
-    """One of the places for a request that waits; taken at once or not at all, and given back once."""
+    """One of the places for a request that waits; taken at once or not at all, and given back once. Uploads, which wait
+    for their senders, have places of their own.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "result") -> None:
         """
         :raises TooManyWaiting: there is none
         """
-        self._places = _places(max(1, settings.WEB_THREADS // 2))
+        self._places = _places(kind, max(1, settings.WEB_THREADS // 2))
         if not self._places.acquire(blocking=False):
             raise TooManyWaiting
         self._held = True
@@ -53,27 +57,49 @@ class Place:
 
 
 @contextmanager
-def place() -> Iterator[None]:
+def place(kind: str = "result") -> Iterator[None]:
     """
     :raises TooManyWaiting: half of the server's threads wait already
     """
-    taken = Place()
+    taken = Place(kind)
     try:
         yield
     finally:
         taken.leave()
 
 
-def ended(*, workspace_id: int, request_id: UUID) -> PromptRow:
+class Gone(Refusal):
+    """The client closed the connection before there was an answer; the request was cancelled, and given back."""
+
+    code = "client_disconnected"
+
+
+def ended(*, workspace_id: int, request_id: UUID, is_gone: Callable[[], bool]) -> PromptRow:
     """The prompt once it has ended; every prompt does, by its deadline at the latest.
 
     :raises NotFound: it was deleted meanwhile
+    :raises Gone: nobody waits for the answer any more, and nobody else knows its id: the prompt is cancelled
     """
     while True:
         row = selectors.by_request_id(workspace_id=workspace_id, request_id=request_id)
         if row.columns.status in ENDED:
             return row
+        now = timezone.now()
+        if is_gone() and lifecycle.cancel(prompt_id=row.columns.id, now=now, actor="client disconnected"):
+            raise Gone
+        lifecycle.expire(prompt_id=row.columns.id, now=now)
         sleep(EVERY_S)
+
+
+def is_gone(request: HttpRequest) -> bool:
+    """Whether the client has closed its side. Only gunicorn hands its socket on; elsewhere nobody can tell."""
+    connected = request.META.get("gunicorn.socket")
+    try:
+        return connected is not None and connected.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:  # nothing to read: it waits
+        return False
+    except OSError:
+        return True
 
 
 def stream(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], *, held: Place) -> StreamingHttpResponse:
@@ -90,7 +116,10 @@ def _events(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], hel
     said = ""
     try:
         while monotonic() - begun < LONGEST_S:
-            row = look()
+            try:
+                row = look()
+            except NotFound:  # deleted meanwhile: there is nothing more to tell
+                return
             text = json.dumps(show(row))
             if text != said:
                 said, said_at = text, monotonic()
@@ -107,5 +136,5 @@ def _events(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], hel
 
 
 @functools.cache
-def _places(count: int) -> threading.BoundedSemaphore:
+def _places(kind: str, count: int) -> threading.BoundedSemaphore:  # noqa: ARG001  one for each kind
     return threading.BoundedSemaphore(count)

@@ -57,7 +57,7 @@ class Unusable(Refusal):
 
     def __init__(self, message: str = "", *, reason: str = "unusable") -> None:
         super().__init__(message)
-        self.reason = reason  # "unusable", "unreachable" or "too_large"
+        self.reason = reason  # "unusable", "unreachable", "too_large", or a key of _MESSAGES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +83,13 @@ def normalise(source: Path, *, expects: Expects, keep_alpha: bool = False) -> tu
     with source.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if expects == "image" and picture_format(head) is None:
-        raise Unusable(_MESSAGES["not_image"])
+        raise Unusable(_MESSAGES["not_image"], reason="not_image")
     if expects == "video" and clip_format(head) is None:
         raise Unusable(_MESSAGES["not_video"])
     answer = _ask(source, expects=expects, flags=("alpha",) if keep_alpha else ())
     try:
         if "refused" in answer:
-            raise Unusable(_MESSAGES[answer["refused"]])
+            raise Unusable(_MESSAGES[answer["refused"]], reason=answer["refused"])
         facts = Facts(**answer)
         path = source.parent / _NAMES[facts.content_type]
     except (TypeError, KeyError) as error:  # nonsense: the file may have taken the child over

@@ -22,6 +22,7 @@ def again(
     *,
     workspace_id: int,
     prompt_id: int,
+    dialect: str,
     changes: Mapping[str, Any],
     image_index: int | None,
     tune_id: int | None = None,
@@ -33,11 +34,13 @@ def again(
     :raises Invalid: it has no such picture
     """
     prompt = _original(workspace_id, prompt_id, tune_id)
-    request = _request(prompt)
+    request = _request(prompt, dialect=dialect)
     if image_index is not None:
         request = _from_picture(request, _picture(prompt, image_index), to_clip=bool(_chosen(request, changes)))
     options = {**request.options, **changes.get("options", {})}
     merged = {name: value for name, value in changes.items() if name != "options"}
+    if merged.get("video_duration") is not None:
+        merged.setdefault("clip", None)  # whole seconds instead of exact frames
     if "text" in merged:
         merged.setdefault("source_text", "")
     if "video_model" in changes and changes["video_model"] != prompt.video_model:
@@ -54,8 +57,10 @@ def _original(workspace_id: int, prompt_id: int, tune_id: int | None) -> Prompt:
     return prompt
 
 
-def _request(prompt: Prompt) -> PromptRequest:
+def _request(prompt: Prompt, *, dialect: str) -> PromptRequest:
     columns = {name: getattr(prompt, name) for name in _COLUMNS if getattr(prompt, name) not in (None, "")}
+    if prompt.dialect != dialect:  # its server expects another body
+        columns.pop("callback", None)
     posted = prompt.posted_tune_id or prompt.tune_id
     weight = next((used["weight"] for used in prompt.references if used["tune_id"] == posted), None)
     return PromptRequest(

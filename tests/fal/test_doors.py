@@ -47,7 +47,7 @@ def test_uploads_go_to_us_too(fal):
     [
         "", "x", "http://queue.fal.run/fal-ai/wan-i2v", "https://evil.example/fal-ai/wan-i2v",
         "https://queue.fal.run.evil.example/a/b", "https://fal.run@evil.example/a/b", "https://evil@fal.run/a/b",
-        "https://rest.fal.ai/../users", "https://rest.fal.ai/nothing", "https://[fal.run", "https://127.0.0.1/fal-ai/x",
+        "https://[fal.run", "https://127.0.0.1/fal-ai/x",
     ],
 )  # fmt: skip
 def test_any_other_address_is_refused_and_never_called(fal, words, target):
@@ -55,6 +55,13 @@ def test_any_other_address_is_refused_and_never_called(fal, words, target):
 
     assert (answer.status_code, answer.content) == (400, b"Invalid x-fal-target-url")
     assert Prompt.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["../users", "nothing", "%2e%2e/users"])
+def test_what_fal_has_not_either_is_not_there(fal, path):
+    answer = through(fal, "GET", f"https://rest.fal.ai/{path}")
+
+    assert (answer.status_code, answer.json()["error_type"]) == (404, "not_found")
 
 
 @pytest.fixture
@@ -81,7 +88,7 @@ def test_a_page_of_ours_needs_no_key(page, words, alice):
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site"}]
+    "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site"}]
 )
 def test_no_other_page_may_use_the_session(page, words, headers):
     assert page("POST", SUBMIT, words, **headers).status_code == 403
@@ -92,6 +99,19 @@ def test_who_is_not_signed_in_is_nobody(server, words):
     answer = through(Fal(None), "POST", SUBMIT, words, Origin="http://testserver")
 
     assert (answer.status_code, answer.json()["error_type"]) == (401, "auth_error")
+
+
+def test_without_a_browser_and_a_key_there_is_nobody(server, words):
+    assert through(Fal(None), "POST", SUBMIT, words).status_code == 401
+
+
+def test_a_page_of_another_origin_may_come_with_a_key(fal, words):
+    asked = Client().options(PROXY, headers={"Origin": "https://other.example"})
+    answered = through(fal, "POST", SUBMIT, words, Origin="https://other.example")
+
+    assert asked.status_code == 204
+    assert "x-fal-target-url" in asked["Access-Control-Allow-Headers"]
+    assert (answered.status_code, answered["Access-Control-Allow-Origin"]) == (200, "*")
 
 
 def test_a_session_is_no_key_elsewhere(server, alice, words):

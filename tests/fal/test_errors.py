@@ -25,7 +25,7 @@ from tests.fal.conftest import Fal, fal_of
         ({"image_url": ""}, "image_url", "string_too_short", {"min_length": 1}),
         ({"image_url": "http://127.0.0.1:1/a.png"}, "image_url", "file_download_error", None),
         ({"image_url": "not an address"}, "image_url", "file_download_error", None),
-        ({"image_url": "data:image/png;base64,aGVsbG8="}, "image_url", "image_load_error", None),
+        ({"image_url": "data:image/png;base64,aGVsbG8="}, "image_url", "unsupported_image_format", None),
         ({"prompt": " "}, "prompt", "value_error", None),
         ({"prompt": "x" * 10_001}, "prompt", "value_error", None),
         ({"prompt": "a <lora:77:1>"}, "prompt", "value_error", None),
@@ -54,6 +54,33 @@ def test_what_was_sent_is_shown_shortly(fal, words):
     (fault,) = fal.submit(**words | {"resolution": "x" * 500}).json()["detail"]
 
     assert len(fault["input"]) == 201
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "loc"),
+    [
+        ("?fal_max_queue_length=abc", {}, ["query", "fal_max_queue_length"]),
+        ("", {"X-Fal-Request-Timeout": "abc"}, ["header", "X-Fal-Request-Timeout"]),
+        ("", {"X-Fal-Object-Lifecycle-Preference": "{"}, ["header", "X-Fal-Object-Lifecycle-Preference"]),
+    ],
+)
+def test_what_comes_beside_the_body_is_named_too(fal, words, query, headers, loc):
+    (fault,) = fal.submit(query=query, headers=headers, **words).json()["detail"]
+
+    assert fault["loc"] == loc
+
+
+def test_a_last_frame_needs_a_first_one(fal, words):
+    (fault,) = fal.submit("fal-ai/seedance2_fast_480p", prompt="x", end_image_url=words["image_url"]).json()["detail"]
+
+    assert (fault["loc"], fault["type"]) == (["body", "image_url"], "missing")
+
+
+def test_what_is_not_there_is_told_in_fals_words(fal):
+    answer = fal.get("/fal/tokens/")
+
+    assert (answer.status_code, answer.json()["error_type"]) == (404, "not_found")
+    assert "x-fal-request-id" in answer
 
 
 def test_what_it_does_not_know_it_ignores(fal, words):

@@ -104,10 +104,15 @@ def test_what_films_no_picture_is_no_endpoint(fal, words, endpoint):
     assert answer.json()["detail"] == f"Application {endpoint!r} not found"
 
 
-def test_a_path_behind_the_endpoint_is_not_repeated(fal, words):
-    told = fal.submitted(f"{WAN}/some/path", **words)
+def test_a_path_behind_the_endpoint_is_another_endpoint(fal, words, alice):
+    assert fal.submit(f"{WAN}/lora", **words).status_code == 404
+    assert spent(alice) == 0
 
-    assert told["response_url"].endswith(f"/{WAN}/requests/{told['request_id']}")
+
+def test_a_repeat_is_answered_under_the_id_of_the_first(fal, words):
+    first, second = (fal.submit(**words, headers={"Idempotency-Key": "k"}) for _ in range(2))
+
+    assert second["x-fal-request-id"] == first["x-fal-request-id"] == first.json()["request_id"]
 
 
 # --- status ---------------------------------------------------------------------------------------------------------
@@ -181,11 +186,11 @@ def test_billable_units_are_exact(fal, words, run_jobs, fields, units):
     assert fal.of(told["request_id"])["x-fal-billable-units"] == units
 
 
-def test_the_callers_seed_comes_back_as_it_was(fal, words, run_jobs):
-    told = fal.submitted(**words, seed=2**31 + 5)
+def test_the_seed_that_was_used_comes_back(fal, words, run_jobs):
+    asked = [fal.submitted(**words, seed=seed) for seed in (7, 2**31 + 5)]
     run_jobs()
 
-    assert fal.of(told["request_id"]).json()["seed"] == 2**31 + 5
+    assert [fal.of(told["request_id"]).json()["seed"] for told in asked] == [7, 5]
 
 
 def test_a_result_can_be_made_to_end(fal, words, run_jobs):

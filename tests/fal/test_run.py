@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from itertools import count
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
+from django.utils import timezone
 
 from billing import ledger
 from dialects.fal import waiting
@@ -112,3 +115,33 @@ def test_a_run_waits_for_a_worker_of_another_process(fal, words, run_jobs):
         asking.join(0.05)
 
     assert answers[0].status_code == 200
+
+
+def test_who_hangs_up_gets_the_price_back_and_the_place_is_free(fal, words, settings, alice, monkeypatch):
+    monkeypatch.setattr(waiting, "is_gone", lambda _request: True)
+
+    for _ in range(settings.WEB_THREADS):
+        assert fal.send("POST", f"/fal/run/{WAN}", words).status_code == 499
+
+    assert ledger.balance_mc(alice.personal_workspace.pk) == MONEY_MC
+
+
+def test_a_closed_connection_is_seen():
+    ours, theirs = socket.socketpair()
+    request = RequestFactory().get("/")
+    request.META["gunicorn.socket"] = ours
+
+    assert waiting.is_gone(request) is False
+    theirs.send(b"the next request")
+    assert waiting.is_gone(request) is False
+    ours.recv(100)
+    theirs.close()
+    assert waiting.is_gone(request) is True
+    ours.close()
+
+
+def test_a_stream_ends_when_its_prompt_is_deleted(fal, words, monkeypatch):
+    told = fal.submitted(**words)
+    monkeypatch.setattr(waiting, "sleep", lambda _seconds: Prompt.objects.update(deleted_at=timezone.now()))
+
+    assert len(events(fal.of(told["request_id"], "/status/stream"))) == 1

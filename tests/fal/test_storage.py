@@ -8,6 +8,7 @@ import hashlib
 import pytest
 
 from accounts import keys
+from dialects.fal import waiting
 from media import slots
 from media.models import Slot, SlotPart
 from prompts.models import Prompt
@@ -207,3 +208,37 @@ def test_a_slot_of_which_all_was_told_takes_nothing_else(fal, alice, jpeg):
 
     assert put(f"http://testserver/fal/files/put/{token}", jpeg).status_code == 404
     keys.forget_all()
+
+
+def test_a_number_without_end_is_no_part(fal):
+    told = fal.send("POST", "/fal/storage/upload/initiate-multipart", {}).json()
+
+    answer = Fal(None).send(
+        "POST", f"{path_of(told['upload_url'])}/complete", b'{"parts": [{"partNumber": 1e400, "etag": "a"}]}'
+    )
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["a\r\nb.jpg", "..", ".", "x/../y.jpg", "\x00"])
+def test_a_strange_name_or_type_is_readable_all_the_same(fal, jpeg, name):
+    told = initiated(fal, file_name=name, content_type="image/jpeg\r\nX-Evil: 1")
+    put(told["upload_url"], jpeg)
+
+    assert read(told["file_url"]) == (200, "application/octet-stream", jpeg)
+
+
+def test_parts_are_no_larger_together_than_a_file_may_be(fal, settings):
+    settings.VIDEO_BYTES_MAX = 10
+    told = fal.send("POST", "/fal/storage/upload/initiate-multipart", {}).json()
+
+    assert [put(f"{told['upload_url']}/{n}", b"123456").status_code for n in (1, 2, 1)] == [200, 422, 200]
+
+
+def test_uploads_take_half_of_the_threads_at_most(fal, jpeg, settings):
+    told, held = initiated(fal), [waiting.Place("upload") for _ in range(settings.WEB_THREADS // 2)]
+
+    assert put(told["upload_url"], jpeg).status_code == 429, "the Python client sends it again"
+    for place in held:
+        place.leave()
+    assert put(told["upload_url"], jpeg).status_code == 200

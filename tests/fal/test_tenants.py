@@ -47,10 +47,10 @@ ROWS = {
     "fal-begin-parts": Row("post", "/fal/files/upload/multipart", 200),
 }
 # The address itself is the key; or it is for everybody.
-KEYLESS = {"fal-put", "fal-put-part", "fal-complete", "fal-file", "fal-jwks", "fal-openapi", "fal-llms"}
+KEYLESS = {"fal-put", "fal-put-part", "fal-complete", "fal-file", "fal-jwks", "fal-openapi", "fal-llms", "fal-nothing"}
 FREE_POSTS = {
     "fal-storage-token", "fal-initiate", "fal-initiate-parts", "fal-upload", "fal-begin-parts", "fal-complete",
-    "fal-own-complete",
+    "fal-own-complete", "fal-nothing",
 }  # fmt: skip
 
 

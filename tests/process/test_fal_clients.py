@@ -233,6 +233,7 @@ def packages(tmp_path_factory) -> Path:
 
 def javascript(customer, packages: Path, source: str) -> str:
     given = f"""
+import {{ File }} from "node:buffer"; // global from Node 20 on
 import {{ readFileSync }} from "node:fs";
 const BASE_URL = {customer.url!r}, FAL_KEY = {customer.key!r};
 const PICTURE = new File([readFileSync({PICTURE!r})], "garden.jpg", {{ type: "image/jpeg" }});
