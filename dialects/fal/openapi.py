@@ -91,7 +91,8 @@ def document(endpoint: Endpoint, *, origin: str) -> dict[str, Any]:
                 "apiKeyAuth": {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Key …"},
             },
             "schemas": {
-                "QueueStatus": _QUEUE_STATUS, "Cancelled": _CANCELLED, "File": _FILE, takes["title"]: takes, gives: output,
+                "QueueStatus": _QUEUE_STATUS, "Cancelled": _CANCELLED, "File": _FILE,
+                takes["title"]: takes, gives: output,
             },
         },
         "paths": {
