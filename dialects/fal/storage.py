@@ -21,7 +21,6 @@ from rest_framework.request import Request
 from accounts import authentication
 from common.errors import Invalid, NotFound
 from common.http_api import Malformed, gather
-from dialects.fal import waiting
 from dialects.fal.base import FalView, answer, body, caller_of
 from dialects.fal.hosts import public_origin
 from media import slots
@@ -70,8 +69,7 @@ class Upload(FalView):
     def post(self, request: Request) -> HttpResponse:
         workspace_id = _sender(request)
         slot = _opened(workspace_id, request.headers.get("X-Fal-File-Name"), request.content_type)
-        with waiting.place("upload"):
-            slots.fill_untold(slot, _bytes(request), now=timezone.now())
+        slots.fill_untold(slot, _bytes(request), now=timezone.now())
         return answer({"access_url": _address(slot, public_origin(request._request))})
 
 
@@ -90,11 +88,10 @@ class Put(FalView):
 
     def put(self, request: Request, token: str, number: str | None = None, **_name: str) -> HttpResponse:
         slot = self.slot(request, token)
-        with waiting.place("upload"):
-            if number is None:
-                slots.fill_untold(slot, _bytes(request), now=timezone.now())
-                return answer({})
-            etag = slots.fill_part(slot, number=int(number), chunks=_bytes(request))
+        if number is None:
+            slots.fill_untold(slot, _bytes(request), now=timezone.now())
+            return answer({})
+        etag = slots.fill_part(slot, number=int(number), chunks=_bytes(request))
         response = answer({"partNumber": int(number), "etag": etag})
         response["ETag"] = f'"{etag}"'
         return response

@@ -37,15 +37,13 @@ class TooManyWaiting(TryLater):
 
 
 class Place:
-    """One of the places for a request that waits; taken at once or not at all, and given back once. Uploads, which wait
-    for their senders, have places of their own.
-    """
+    """One of the places for a request that waits; taken at once or not at all, and given back once."""
 
-    def __init__(self, kind: str = "result") -> None:
+    def __init__(self) -> None:
         """
         :raises TooManyWaiting: there is none
         """
-        self._places = _places(kind, max(1, settings.WEB_THREADS // 2))
+        self._places = _places(max(1, settings.WEB_THREADS // 2))
         if not self._places.acquire(blocking=False):
             raise TooManyWaiting
         self._held = True
@@ -57,11 +55,11 @@ class Place:
 
 
 @contextmanager
-def place(kind: str = "result") -> Iterator[None]:
+def place() -> Iterator[None]:
     """
     :raises TooManyWaiting: half of the server's threads wait already
     """
-    taken = Place(kind)
+    taken = Place()
     try:
         yield
     finally:
@@ -136,5 +134,5 @@ def _events(look: Callable[[], PromptRow], show: Callable[[PromptRow], Any], hel
 
 
 @functools.cache
-def _places(kind: str, count: int) -> threading.BoundedSemaphore:  # noqa: ARG001  one for each kind
+def _places(count: int) -> threading.BoundedSemaphore:
     return threading.BoundedSemaphore(count)

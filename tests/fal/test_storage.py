@@ -8,7 +8,6 @@ import hashlib
 import pytest
 
 from accounts import keys
-from dialects.fal import waiting
 from media import slots
 from media.models import Slot, SlotPart
 from prompts.models import Prompt
@@ -233,12 +232,3 @@ def test_parts_are_no_larger_together_than_a_file_may_be(fal, settings):
     told = fal.send("POST", "/fal/storage/upload/initiate-multipart", {}).json()
 
     assert [put(f"{told['upload_url']}/{n}", b"123456").status_code for n in (1, 2, 1)] == [200, 422, 200]
-
-
-def test_uploads_take_half_of_the_threads_at_most(fal, jpeg, settings):
-    told, held = initiated(fal), [waiting.Place("upload") for _ in range(settings.WEB_THREADS // 2)]
-
-    assert put(told["upload_url"], jpeg).status_code == 429, "the Python client sends it again"
-    for place in held:
-        place.leave()
-    assert put(told["upload_url"], jpeg).status_code == 200
