@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -82,6 +82,17 @@ def delete(*, user: User, workspace: Workspace, now: datetime) -> None:
         Workspace.objects.filter(pk=workspace.pk).update(deleted_at=now, slug=None)
         Membership.objects.filter(workspace=workspace).delete()
         outbox.announce(CLOSING_TOPIC, ref=workspace.pk)
+
+
+def deleted_at(workspace_id: int) -> datetime:
+    """When it ended; the beginning of time for one that is no more at all.
+
+    :raises ValueError: it has not
+    """
+    found = Workspace.objects.filter(pk=workspace_id).values_list("deleted_at", flat=True).first()
+    if found is None and Workspace.objects.filter(pk=workspace_id).exists():
+        raise ValueError(f"workspace {workspace_id} is not deleted")
+    return found or datetime.min.replace(tzinfo=UTC)
 
 
 def members(workspace: Workspace) -> list[Member]:

@@ -6,7 +6,7 @@ Each is an idempotent task named after its topic. It deletes its announcement in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import shared_task
@@ -25,6 +25,8 @@ from tunes import lifecycle as tune_lifecycle
 from tunes import selectors as tune_selectors
 from tunes.models import Tune
 
+# Processes remember keys for some seconds: what came in by one of them meanwhile is ended by a second round.
+LATECOMERS = timedelta(seconds=10)
 CALLBACK_BODIES: Mapping[str, Any] = {"astria": astria, "fal": fal, "modelslab": modelslab}
 
 
@@ -70,7 +72,10 @@ def workspace_closing(*, ref: int, **_newer_arguments: object) -> None:
     now = timezone.now()
     closing.close_prompts(workspace_id=ref, now=now)
     tune_lifecycle.close(workspace_id=ref, now=now)
-    outbox.done(workspaces.CLOSING_TOPIC, ref=ref)
+    with transaction.atomic():
+        outbox.done(workspaces.CLOSING_TOPIC, ref=ref)
+        if now - workspaces.deleted_at(ref) < LATECOMERS:
+            outbox.announce(workspaces.CLOSING_TOPIC, ref=ref, at=now + LATECOMERS)
 
 
 def _settle_waiting(tune: Tune, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.models import Caller
-from common.errors import TryLater
+from common.errors import Invalid, TryLater
 
 
 class TooManyUnfinished(TryLater):
@@ -31,10 +31,14 @@ class TooManyUnfinished(TryLater):
 def look(*, caller: Caller, slots: int) -> None:
     """An unguarded look, before anything is fetched or decoded.
 
+    :raises Invalid: it needs more slots than there ever are
     :raises TooManyUnfinished: so many slots are not free now; the guarded reservation still decides
     """
     if not settings.UNFINISHED_MAX:
         return
+    if slots > settings.UNFINISHED_MAX:
+        told = f"makes {slots} prompts and trainings; a workspace may have {settings.UNFINISHED_MAX} unfinished here"
+        raise Invalid({"base": [told]})
     with connection.cursor() as cursor:
         cursor.execute("SELECT held FROM billing_queue WHERE workspace_id = %s", [caller.workspace_id])
         row = cursor.fetchone()

@@ -335,11 +335,12 @@ def _files(cursor: Any, query: str, prompt_ids: list[int]) -> Iterator[tuple[int
 
 _OUTPUTS = """
     SELECT o.prompt_id, 'output', o.position, a.id, a.address, a.filename, a.content_type, a.bytes
-    FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id WHERE o.prompt_id IN ({marks}) ORDER BY 1, 3"""
+    FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id
+    WHERE a.deleted_at IS NULL AND o.prompt_id IN ({marks}) ORDER BY 1, 3"""
 _PUBLISHED = """
     SELECT o.prompt_id, 'output', o.position, a.id, a.public_address, a.filename, a.content_type, a.bytes
     FROM prompts_output o JOIN media_asset a ON a.id = o.asset_id
-    WHERE a.public_address IS NOT NULL AND o.prompt_id IN ({marks}) ORDER BY 1, 3"""
+    WHERE a.public_address IS NOT NULL AND a.deleted_at IS NULL AND o.prompt_id IN ({marks}) ORDER BY 1, 3"""
 _INPUTS = """
     SELECT i.prompt_id, i.role, i.position, a.id, a.address, a.filename, a.content_type, a.bytes
     FROM prompts_input i JOIN media_asset a ON a.id = i.asset_id WHERE i.prompt_id IN ({marks}) ORDER BY 1, 2, 3"""

@@ -15,9 +15,10 @@ ALLOWED_HOSTS = ["*"]
 # Pages link to the files of the source tree; `setup`, which gives them their hashed names, is tested by itself.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CATALOGUE_TTL_S = 0  # a rolled back test leaves no rows behind
-# Processes that test side by side share DATA_DIR, each with a database of its own: what one renders, the others would
-# take for abandoned.
+# Processes that test side by side share DATA_DIR, each with a database of its own: what one renders or takes in, the
+# others would take for abandoned.
 WORK_DIR = Path(tempfile.mkdtemp(prefix="work-", dir=DATA_DIR))
+FILE_UPLOAD_TEMP_DIR = tempfile.mkdtemp(prefix="tmp-", dir=DATA_DIR)
 if ON_SQLITE:
     # A file, as in the product: threads of an in-memory database would share one connection's locks.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}

@@ -198,15 +198,12 @@ def read_changes(given: Mapping[str, Any], *, origin: str) -> dict[str, Any]:
     :raises Invalid: every field that can't be read, at once
     """
     request = read_prompt(given, tune_id=params.as_int(given.get("tune_id"), field="tune_id") or 0, origin=origin)
-    changed = {
-        field.name: getattr(request, field.name)
+    untold = PromptRequest(tune_id=0)
+    return {
+        field.name: value
         for field in dataclasses.fields(request)
-        if field.default is dataclasses.MISSING or getattr(request, field.name) != field.default
+        if (value := getattr(request, field.name)) != getattr(untold, field.name)
     }
-    return {name: value for name, value in changed.items() if value not in (0, {}, ()) or name not in _EMPTY}
-
-
-_EMPTY = ("tune_id", "options", "image_references")  # what these are when nothing was given
 
 
 def _merged(given: Mapping[str, Any], errors: dict[str, list[str]]) -> dict[str, Any]:

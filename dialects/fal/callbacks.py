@@ -14,7 +14,7 @@ def prompt_ended(row: PromptRow) -> dict[str, Any]:
     told: dict[str, Any] = {"request_id": request_id, "gateway_request_id": request_id}
     if problem := presenters.failure(row.columns):
         return told | {"status": "ERROR", "error": problem.text, "payload": problem.body()}
-    return told | {"status": "OK", "payload": presenters.output(row)}
+    return told | {"status": "OK", "payload": presenters.output(row) if row.outputs else None}
 
 
 def manner(row: PromptRow) -> dict[str, Any]:

@@ -124,6 +124,8 @@ def failure(p: Any) -> Failure | None:
 def result(row: PromptRow, endpoint: Endpoint | None) -> HttpResponse:
     """What the model answered."""
     problem = failure(row.columns)
+    if problem is None and not row.outputs:
+        problem = Failure(404, "not_found", "The result is kept no longer.")
     answer = problem.response() if problem else JsonResponse(output(row))
     answer["x-fal-request-id"] = str(row.columns.request_id)
     answer["x-fal-billable-units"] = units(row, endpoint)

@@ -29,6 +29,14 @@ class ModelsLabView(ApiView):
             request.META["CONTENT_TYPE"] = JSON
         return super().dispatch(request, *args, **ids)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """What `curl -d` sends is JSON under a form's name; from here on it has its own, for Idempotency-Keys too."""
+        super().initial(request, *args, **kwargs)
+        if request.content_type == _FORMS[0]:
+            gather(request)
+            if request.body.lstrip().startswith(b"{"):
+                request.META["CONTENT_TYPE"] = JSON
+
     def refuse(self, error: Refusal) -> HttpResponse:
         return errors.response(error)
 
@@ -45,9 +53,8 @@ def body(request: Request) -> dict[str, Any]:
     gather(request)
     if (request.content_type or "").startswith("multipart/"):
         return dict(form_of(request).items())
-    text = request.body
-    if is_json(request) or text.lstrip().startswith(b"{"):  # what `curl -d` sends is JSON too
-        return _object(text)
+    if is_json(request):
+        return _object(request.body)
     return dict(form_of(request).items())
 
 
@@ -76,7 +83,7 @@ def caller_of(request: Request, fields: Mapping[str, Any], *, scope: str) -> Cal
     :raises Forbidden: the key lacks the scope
     :raises NotFound: the workspace header names none of the user's
     """
-    key = fields.get("key") or _bearer(request)
+    key = str(fields.get("key") or "").strip() or _bearer(request)
     try:
         caller = authentication.caller_with(str(key), request, dialect="modelslab")
     except Unauthenticated:

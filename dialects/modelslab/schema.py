@@ -18,7 +18,7 @@ from common.errors import Invalid
 from media import links
 from media.intake import Inline, Source, source_of
 from prompts.request import ClipType, ExactClip, PromptRequest, Wish
-from prompts.submission.images import SEED_MAX
+from prompts.submission.accept import SEED_RANGE
 from prompts.submission.videos import FPS_RANGE
 from tunes import house
 
@@ -28,6 +28,7 @@ MODELS = {"wan2.2": "wan22_fast_480p", "ltx-2.3": "ltx23_720p"}
 DEFAULT_MODEL = "wan2.2"
 WITHOUT_WORDS = "Subtle natural motion"  # D7
 TEMPORARY_S = 86_400
+FARTHEST = 2**63  # beyond every bound, and still a number to all
 TRACK_ID_MAX = 1_000
 SHOWN_URL_MAX = 2_000
 TYPES: dict[str, ClipType] = {"mp4": "video/mp4", "gif": "image/gif"}
@@ -54,7 +55,7 @@ class Endpoint:
     is_wide: bool = False  # 16:9 by its short side, `resolution`; upright with `portrait`
 
 
-_FREE = {"seed": Number(None, -1, SEED_MAX)}  # below 0: none
+_FREE = {"seed": Number(None, -1, SEED_RANGE - 1)}  # below 0: none
 _BOX = {"width": Number(512, 64, 512), "height": Number(512, 64, 512)}
 _FPS = Number(8, FPS_RANGE[0], 16)
 _ULTRA = {
@@ -160,7 +161,7 @@ class _Reader:
         if value is None:
             return None
         value = min(max(value, bounds.low), bounds.high)
-        return int(value) if bounds.whole or value == int(value) else value
+        return math.floor(value) if bounds.whole or value == int(value) else value
 
     def switch(self, name: str) -> bool:
         return self._read(name, _switch, False, 'has to be "yes" or "no"')
@@ -215,10 +216,12 @@ def _text(value: Any) -> str:
 
 def _number(value: Any) -> float:
     """
-    :raises TypeError, ValueError, OverflowError: none, or an endless one
+    :raises TypeError, ValueError: none
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError
+    if isinstance(value, int) and abs(value) > FARTHEST:
+        return FARTHEST if value > 0 else -FARTHEST
     number = float(value)
     if not math.isfinite(number):
         raise ValueError
@@ -236,7 +239,8 @@ def _switch(value: Any) -> bool:
 
 
 def _model(value: Any) -> str:
-    return value if isinstance(value, str) and value in MODELS else DEFAULT_MODEL
+    name = value.strip().lower() if isinstance(value, str) else ""
+    return name if name in MODELS else DEFAULT_MODEL
 
 
 def _numbers(endpoint: Endpoint, fields: _Reader, row: str, now: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, re_path
 
 from dialects.modelslab import schema
 from dialects.modelslab.account import Base64ToUrl, RequestCount, WalletBalance
+from dialects.modelslab.nothing import Nothing
 from dialects.modelslab.videos import Fetch, Videos
 
 
@@ -26,5 +27,6 @@ urlpatterns = [
     _path("v6/video/fetch/(?P<prompt_id>[^/]+)", Fetch, "fetch"),
     _path("v6/base64_to_url", Base64ToUrl, "base64-to-url"),
     _path("v6/processing/request_count", RequestCount, "request-count"),
+    _path("v6/.*", Nothing, "nothing"),
     _path("wallet_balance", WalletBalance, "wallet-balance"),
 ]

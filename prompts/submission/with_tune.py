@@ -61,7 +61,9 @@ def prepare_with_tune(
     :raises Busy: too many requests are decoding files already
     """
     quoted = quote_with_tune(caller=caller, tune=tune, prompts=prompts, now=now)
-    balance_mc = spending.look(caller=caller, amount_mc=quoted.cost_mc, slots=len(quoted.prompts))
+    balance_mc = spending.look(
+        caller=caller, amount_mc=quoted.cost_mc, slots=len(quoted.prompts) + bool(quoted.tune.training)
+    )
     ready = tunes.prepare(caller=caller, quoted=quoted.tune)
     rest = [_prepare(caller, one, n, balance_mc) for n, one in enumerate(quoted.prompts)]
     return ready, rest

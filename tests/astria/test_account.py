@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings as real_settings
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +16,7 @@ from astria_clone import reactions
 from common.jobs.models import Outbox
 from engines import registry
 from prompts import books
+from prompts.models import Prompt
 from tests.astria.http import FLUX, FLUX_PROMPTS, Api, api_of, balance_of, status_of
 from tests.astria.test_references import own_tune
 from tunes import expiry
@@ -237,3 +239,20 @@ def test_with_a_workspace_everything_in_it_ends(api, team, alice, run_jobs):
     tune.refresh_from_db()
     assert tune.deleted_at is not None
     assert books.faults() == []
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_came_in_while_it_ended_ends_in_a_second_round(api, team, alice):
+    before = balance_of(alice)
+    api.delete(f"/workspaces/{team['id']}")
+    reactions.workspace_closing(ref=team["id"])
+    made = api.made(text="a fox")
+    Prompt.objects.filter(pk=made["id"]).update(workspace_id=team["id"])  # by a key that a process remembered
+
+    again = Outbox.objects.get(topic="workspace.closing")
+    assert timedelta(seconds=8) < again.next_at - timezone.now() <= timedelta(seconds=10)
+    with time_machine.travel(again.next_at + timedelta(seconds=1)):
+        reactions.workspace_closing(ref=team["id"])
+
+    assert balance_of(alice) == before
+    assert not Outbox.objects.filter(topic="workspace.closing").exists()

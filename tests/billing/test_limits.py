@@ -184,3 +184,16 @@ def test_the_guard_decides_where_the_look_was_too_early(server, alice, rich, cal
 
     assert Prompt.objects.count() == 1
     assert balance_of(alice) == 1_000_000 - 2_875
+
+
+@pytest.mark.usefixtures("two")
+def test_what_never_fits_is_refused_for_good(api, picture):
+    prompts = [{"text": "ohwx cat"}, {"text": "ohwx cat asleep"}]
+    tune = {"title": "x", "name": "cat", "base_tune_id": 1504944, "image_urls": [PIXELS], "prompts_attributes": prompts}
+
+    with nothing_moves():
+        answer = api.post("/tunes", json={"tune": tune})
+
+    assert (answer.status_code, answer.json()) == (
+        422, {"base": ["makes 3 prompts and trainings; a workspace may have 2 unfinished here"]},
+    )  # fmt: skip

@@ -6,9 +6,11 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from billing.models import Transaction
 from callbacks.models import Delivery
+from media.models import Asset
 from prompts import books
 from prompts.models import Prompt
 from tests.astria.http import Api
@@ -76,3 +78,32 @@ def test_each_is_found_and_cancelled_through_astrias_words(fal, three):
     assert [api.delete(f"/prompts/{prompt.pk}").status_code for prompt in prompts] == [200] * 3
     assert Transaction.objects.filter(kind="refund").count() == 3
     assert books.faults() == []
+
+
+def test_a_copy_is_filmed_as_the_original_was(fal, three, run_jobs):
+    prompts, _ = three
+    api = Api(fal.key)
+
+    copies = [Prompt.objects.get(pk=api.post(f"/prompts/{one.pk}/duplicate", {}).json()["id"]) for one in prompts]
+
+    for original, copy in zip(prompts, copies, strict=True):
+        assert (copy.sampling, copy.clip, copy.crop) == (original.sampling, original.clip, original.crop)
+        assert (copy.dialect, copy.request_id, copy.echo, copy.wish) == ("astria", None, {}, None)
+    assert copies[1].sampling["shift"] == 5.0
+    assert [bool(copy.callback) for copy in copies] == [True, False, False], (
+        "no server is told in other words than its own"
+    )
+
+
+def test_a_result_that_is_kept_no_longer_is_shown_nowhere(fal, three, run_jobs):
+    prompts, _ = three
+    run_jobs()
+    for prompt in prompts:
+        Api(fal.key).send("patch", f"/prompts/{prompt.pk}", json={"prompt": {"community": True}})
+    assert len(Client().get("/gallery.json").json()) == 3
+
+    Asset.objects.update(deleted_at=timezone.now())
+
+    assert Client().get("/gallery.json").json() == []
+    assert [each["images"] for each in Api(fal.key).get("/prompts").json()] == [[], [], []]
+    assert fal.of(str(prompts[1].request_id)).status_code == 404

@@ -135,6 +135,8 @@ def test_defaults_of_ultra(lab):
         ("track_id", 42, 42),
         ("track_id", "a-1", "a-1"),
         ("seed", 5, 5),
+        ("seed", 2**40, 2**31 - 1),
+        ("fps", 10**400, 16),
         ("prompt", "  pan left ", "pan left"),
     ],
 )

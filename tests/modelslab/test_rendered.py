@@ -94,7 +94,8 @@ def test_what_is_temporary_goes_after_a_day(lab, run_jobs):
     ends_in = asset.expires_at - timezone.now()
     assert 86_390 < ends_in.total_seconds() <= 86_400
     expiry.sweep(now=asset.expires_at)
-    assert lab.read(lab.fetch(made["id"])["output"][0])[0] == 404
+    assert lab.read(made["future_links"][0])[0] == 404
+    assert (lab.fetch(made["id"])["status"], lab.fetch(made["id"])["output"]) == ("success", [])
 
 
 def test_the_webhook_gets_the_result_in_modelslabs_words(lab, receiver, run_jobs):
